@@ -1,0 +1,2 @@
+/** The records of the topics, generated from {@code schemas/}. */
+package io.tailstream;
