@@ -1,0 +1,27 @@
+package io.tailstream.cli;
+
+import io.quarkus.bootstrap.logging.InitialConfigurator;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jboss.logmanager.ExtHandler;
+import org.jboss.logmanager.formatters.PatternFormatter;
+import org.jboss.logmanager.handlers.ConsoleHandler;
+
+/** Log lines of commands that run without Quarkus, which would otherwise keep them back until it boots. */
+final class ConsoleLog {
+
+    private static final String PATTERN = "%-5p %m%n";
+    private static final String PATTERN_DEBUG = "%d{HH:mm:ss.SSS} %-5p [%c{2.}] (%t) %s%e%n";
+
+    private ConsoleLog() {}
+
+    /** Sends warnings (with {@code debug} everything from INFO, with traces) to the standard error. */
+    static void forPlainCommands(boolean debug) {
+        ExtHandler console = new ConsoleHandler(
+                ConsoleHandler.Target.SYSTEM_ERR, new PatternFormatter(debug ? PATTERN_DEBUG : PATTERN));
+        console.setLevel(debug ? Level.INFO : Level.WARNING);
+        Logger.getLogger("").setLevel(Level.INFO);
+        InitialConfigurator.DELAYED_HANDLER.setHandlers(new Handler[] {console});
+    }
+}

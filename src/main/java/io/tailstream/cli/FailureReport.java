@@ -1,0 +1,90 @@
+package io.tailstream.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.Arrays;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.config.ConfigException;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * The one place where an exception becomes a line for the reader and an exit code. A trace is shown only with
+ * {@code --debug} (or TAILSTREAM_DEBUG=true).
+ */
+final class FailureReport implements IExecutionExceptionHandler {
+
+    static final String DEBUG_OPTION = "--debug";
+    private static final String DEBUG_VARIABLE = "TAILSTREAM_DEBUG";
+
+    static boolean debug(String... args) {
+        return Arrays.asList(args).contains(DEBUG_OPTION) || Boolean.parseBoolean(System.getenv(DEBUG_VARIABLE));
+    }
+
+    @Override
+    public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
+        boolean debug = debug(parsed.originalArgs().toArray(String[]::new));
+        command.getErr().println(command.getColorScheme().errorText("tailstream: " + message(failure)));
+        if (debug) {
+            failure.printStackTrace(command.getErr());
+        } else if (exitCode(failure) == ExitCode.FAILURE && !(failure instanceof CommandFailure)) {
+            command.getErr().println("(" + DEBUG_OPTION + " shows the full trace)");
+        }
+        command.getErr().flush();
+        return exitCode(failure);
+    }
+
+    /** The exit code of a failure: that of the first cause that says something of it. */
+    static int exitCode(Throwable failure) {
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            if (t instanceof CommandFailure known) {
+                return known.exitCode();
+            }
+            if (isUnreachable(t)) {
+                return ExitCode.UNREACHABLE;
+            }
+            if (t instanceof InterruptedException) {
+                return ExitCode.INTERRUPTED;
+            }
+            if (t instanceof IOException) {
+                return ExitCode.BAD_INPUT;
+            }
+            if (t instanceof IllegalArgumentException || t instanceof ConfigException) {
+                return ExitCode.USAGE;
+            }
+        }
+        return ExitCode.FAILURE;
+    }
+
+    private static boolean isUnreachable(Throwable t) {
+        return t instanceof ConnectException
+                || t instanceof BindException
+                || t instanceof UnknownHostException
+                || t instanceof org.apache.kafka.common.errors.TimeoutException
+                || t instanceof org.apache.kafka.common.errors.DisconnectException;
+    }
+
+    /** What the failure says, past the wrappers that only carry it. */
+    static String message(Throwable failure) {
+        Throwable t = failure;
+        while ((t instanceof ExecutionException || t instanceof CompletionException || t instanceof UncheckedIOException)
+                && t.getCause() != null) {
+            t = t.getCause();
+        }
+        String said = t.getMessage();
+        if (t instanceof NoSuchFileException) {
+            return "no such file or folder: " + said;
+        }
+        if (t instanceof NotDirectoryException) {
+            return "not a folder: " + said;
+        }
+        return said == null || said.isBlank() ? t.getClass().getSimpleName() : said;
+    }
+}

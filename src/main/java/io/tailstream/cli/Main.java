@@ -1,0 +1,18 @@
+package io.tailstream.cli;
+
+import io.quarkus.runtime.annotations.QuarkusMain;
+
+/**
+ * Where the program starts. Commands that do one thing and end run without Quarkus; {@code serve} and {@code demo} boot
+ * it themselves ({@link QuarkusBoot}), after their options have become settings.
+ */
+@QuarkusMain
+public final class Main {
+
+    private Main() {}
+
+    public static void main(String... args) {
+        ConsoleLog.forPlainCommands(FailureReport.debug(args));
+        System.exit(TailstreamCommand.commandLine().execute(args));
+    }
+}

@@ -1,0 +1,51 @@
+package io.tailstream.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The root of the command line; a new command is a line in {@code subcommands}. */
+@Command(
+        name = "tailstream",
+        description = "Long-tailed image classification on Kafka: images in, fused predictions and group accuracy out.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        sortOptions = false,
+        synopsisSubcommandLabel = "COMMAND",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "1:an internal failure, or a part of the work failed",
+            "2:a wrong option or value",
+            "3:bad input: a missing folder, a bad line of a list, a bad backbone folder",
+            "4:the broker or registry cannot be reached, or a port is in use",
+            "130:interrupted"
+        },
+        subcommands = {})
+public final class TailstreamCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = FailureReport.DEBUG_OPTION,
+            scope = ScopeType.INHERIT,
+            description = "Show log lines in detail and the full trace of a failure (also: TAILSTREAM_DEBUG=true).")
+    private boolean debug;
+
+    static CommandLine commandLine() {
+        return new CommandLine(new TailstreamCommand())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(new FailureReport());
+    }
+
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+        return ExitCode.OK;
+    }
+}
