@@ -74,7 +74,9 @@ final class FailureReport implements IExecutionExceptionHandler {
     /** What the failure says, past the wrappers that only carry it. */
     static String message(Throwable failure) {
         Throwable t = failure;
-        while ((t instanceof ExecutionException || t instanceof CompletionException || t instanceof UncheckedIOException)
+        while ((t instanceof ExecutionException
+                        || t instanceof CompletionException
+                        || t instanceof UncheckedIOException)
                 && t.getCause() != null) {
             t = t.getCause();
         }
