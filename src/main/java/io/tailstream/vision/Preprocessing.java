@@ -57,8 +57,7 @@ public record Preprocessing(Kind kind, int size, int expand, Normalisation norma
      */
     public void apply(Pixels image, float[] out, int offset) {
         if (offset < 0 || offset + length() > out.length) {
-            throw new IllegalArgumentException(
-                    length() + " floats from " + offset + " do not fit into " + out.length);
+            throw new IllegalArgumentException(length() + " floats from " + offset + " do not fit into " + out.length);
         }
         int shorter = shorterSide();
         boolean portrait = image.width() <= image.height();

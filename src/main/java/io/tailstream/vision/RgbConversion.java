@@ -62,7 +62,8 @@ final class RgbConversion {
                 boolean multiplied = alpha && model.isAlphaPremultiplied();
                 for (int band = 0; band < 3; band++) {
                     int value = scale(row[x + (grey ? 0 : band)], shift);
-                    rgb[at + band] = (byte) (multiplied ? Math.min(255, value + 255 - opacity) : overWhite(value, opacity));
+                    rgb[at + band] =
+                            (byte) (multiplied ? Math.min(255, value + 255 - opacity) : overWhite(value, opacity));
                 }
             }
         }
