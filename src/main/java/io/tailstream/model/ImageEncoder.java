@@ -1,0 +1,46 @@
+package io.tailstream.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import java.util.List;
+
+/**
+ * CLIP's image tower, with or without AdaptFormer, as one native call. It holds no weights: those are passed, frozen or
+ * tuned.
+ */
+public final class ImageEncoder implements AutoCloseable {
+    private final TorchFunction function;
+    private final List<String> parameters;
+
+    /** @param adapted whether AdaptFormer's parameters take part */
+    public ImageEncoder(TorchDevice device, Architecture architecture, boolean adapted, VisionOutput output) {
+        ForwardSource source = EncoderSource.vision(architecture, adapted, output, device.precision());
+        this.parameters = source.parameters();
+        this.function = new TorchFunction(device, source.code());
+    }
+
+    /** Names of the parameters that it uses. */
+    public List<String> parameters() {
+        return parameters;
+    }
+
+    /** Pixels [B, 3, S, S] to the output, see {@link VisionOutput}; it belongs to the pixels' manager. */
+    public NDArray encode(NDArray pixels, Weights weights) {
+        return call(pixels, weights).head();
+    }
+
+    /** As {@link #encode}, recording for {@link Gradients}. */
+    public NDArray record(NDArray pixels, Weights weights) {
+        return function.record(List.of(pixels), weights.list(parameters)).head();
+    }
+
+    /** All outputs of {@link VisionOutput#EVERY_BLOCK}. */
+    public NDList call(NDArray pixels, Weights weights) {
+        return function.call(List.of(pixels), weights.list(parameters));
+    }
+
+    @Override
+    public void close() {
+        function.close();
+    }
+}

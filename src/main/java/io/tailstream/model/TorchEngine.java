@@ -1,0 +1,64 @@
+package io.tailstream.model;
+
+import ai.djl.engine.Engine;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.util.Collections;
+import java.util.Properties;
+
+/** Starts DJL's PyTorch engine once, so that it neither downloads nor reports anything. */
+final class TorchEngine {
+    private static boolean started;
+
+    private TorchEngine() {}
+
+    /** @throws IllegalStateException if this build's PyTorch needs a CUDA driver and there is none */
+    static synchronized void start() {
+        if (started) {
+            return;
+        }
+        // Without a driver DJL would pass over a CUDA build and look for a CPU build on the network.
+        if (System.getenv("PYTORCH_LIBRARY_PATH") == null && onlyCudaNatives() && CudaDriver.devices() == 0) {
+            throw new IllegalStateException("no CUDA driver found: this build carries PyTorch for CUDA alone. Install"
+                    + " NVIDIA's driver, or use the build without the Maven profile cuda");
+        }
+        setIfAbsent("offline", "true");
+        setIfAbsent("ai.djl.offline", "true");
+        setIfAbsent("OPT_OUT_TRACKING", "true");
+        Engine.getEngine("PyTorch");
+        // The profiling executor runs the first two calls of each new shape apart; the sources here leave it nothing
+        // to fuse that would pay for it.
+        JniUtils.setGraphExecutorOptimize(false);
+        started = true;
+    }
+
+    private static void setIfAbsent(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
+    }
+
+    /** Whether PyTorch's natives on the class path are all built for CUDA. */
+    private static boolean onlyCudaNatives() {
+        try {
+            boolean any = false;
+            ClassLoader loader = TorchEngine.class.getClassLoader();
+            for (URL url : Collections.list(loader.getResources("native/lib/pytorch.properties"))) {
+                Properties build = new Properties();
+                try (InputStream in = url.openStream()) {
+                    build.load(in);
+                }
+                if (!build.getProperty("version", "").contains("-cu")) {
+                    return false;
+                }
+                any = true;
+            }
+            return any;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read PyTorch's natives on the class path", e);
+        }
+    }
+}
