@@ -16,8 +16,8 @@ import java.util.stream.StreamSupport;
  */
 public final class Fixtures {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Path FOLDER =
-            Path.of(System.getProperty("fixtures.dir", "src/test/resources/fixtures")).toAbsolutePath();
+    private static final Path FOLDER = Path.of(System.getProperty("fixtures.dir", "src/test/resources/fixtures"))
+            .toAbsolutePath();
 
     private Fixtures() {}
 

@@ -17,8 +17,8 @@ import java.util.random.RandomGeneratorFactory;
 public record AdaptFormer(int layers, int width, int bottleneck) {
     public AdaptFormer {
         if (layers < 1 || width < 1 || bottleneck < 1) {
-            throw new IllegalArgumentException("AdaptFormer: layers " + layers + ", width " + width
-                    + " and bottleneck " + bottleneck + " must be positive");
+            throw new IllegalArgumentException("AdaptFormer: layers " + layers + ", width " + width + " and bottleneck "
+                    + bottleneck + " must be positive");
         }
     }
 

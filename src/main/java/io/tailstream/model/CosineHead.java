@@ -14,8 +14,8 @@ public final class CosineHead {
 
     /** TorchScript of the logits [B, C] of {@code features} [B, d] under {@code weights} [C, d]. */
     static String logits(String features, String weights) {
-        return "torch.mul(torch.linear(" + ForwardSource.normalised(features) + ", "
-                + ForwardSource.normalised(weights) + ", None), " + SCALE + ")";
+        return "torch.mul(torch.linear(" + ForwardSource.normalised(features) + ", " + ForwardSource.normalised(weights)
+                + ", None), " + SCALE + ")";
     }
 
     /**

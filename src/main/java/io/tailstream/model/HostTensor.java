@@ -19,8 +19,8 @@ public record HostTensor(ElementType type, long[] shape, ByteBuffer data) {
         shape = shape.clone();
         data = data.slice().order(ByteOrder.LITTLE_ENDIAN);
         if (data.remaining() != count(shape) * type.bytes()) {
-            throw new IllegalArgumentException(data.remaining() + " bytes are not a " + type + " tensor of shape "
-                    + Arrays.toString(shape));
+            throw new IllegalArgumentException(
+                    data.remaining() + " bytes are not a " + type + " tensor of shape " + Arrays.toString(shape));
         }
     }
 

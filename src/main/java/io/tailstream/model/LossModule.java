@@ -52,9 +52,7 @@ public final class LossModule implements AutoCloseable {
         s.let(
                 "own",
                 "torch.arange(torch.size(z, 0), dtype=4, layout=None, device=ops.prim.device(z), pin_memory=False)");
-        s.let(
-                "l",
-                "torch.add(" + crossEntropy("z", "own") + ", " + crossEntropy("torch.t(z)", "own") + ", alpha=1)");
+        s.let("l", "torch.add(" + crossEntropy("z", "own") + ", " + crossEntropy("torch.t(z)", "own") + ", alpha=1)");
         s.returnsAll(List.of("torch.mul(l, 0.5)", "z"));
         return new LossModule(device, s);
     }

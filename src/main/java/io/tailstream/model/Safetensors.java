@@ -88,8 +88,9 @@ public record Safetensors(Map<String, HostTensor> tensors, Map<String, String> m
         for (Map.Entry<String, JsonNode> entry : header.properties()) {
             String name = entry.getKey();
             if (name.equals(METADATA)) {
-                entry.getValue().properties().forEach(e -> metadata.put(e.getKey(), e.getValue()
-                        .asText()));
+                entry.getValue()
+                        .properties()
+                        .forEach(e -> metadata.put(e.getKey(), e.getValue().asText()));
             } else {
                 tensors.put(name, tensor(what + ": tensor '" + name + "'", entry.getValue(), start, size, source));
             }
@@ -99,8 +100,7 @@ public record Safetensors(Map<String, HostTensor> tensors, Map<String, String> m
 
     private static JsonNode header(String what, ByteBuffer bytes) throws MalformedFileException {
         try {
-            JsonNode header = JSON.readTree(
-                    StandardCharsets.UTF_8.decode(bytes).toString());
+            JsonNode header = JSON.readTree(StandardCharsets.UTF_8.decode(bytes).toString());
             if (!header.isObject()) {
                 throw new MalformedFileException(what + ": the header is not a JSON object");
             }
@@ -116,8 +116,8 @@ public record Safetensors(Map<String, HostTensor> tensors, Map<String, String> m
         try {
             type = ElementType.valueOf(entry.path("dtype").asText());
         } catch (IllegalArgumentException e) {
-            throw new MalformedFileException(what + ": type " + entry.path("dtype") + " is not one of "
-                    + Arrays.toString(ElementType.values()));
+            throw new MalformedFileException(
+                    what + ": type " + entry.path("dtype") + " is not one of " + Arrays.toString(ElementType.values()));
         }
         JsonNode sizes = entry.path("shape");
         JsonNode offsets = entry.path("data_offsets");
@@ -166,7 +166,8 @@ public record Safetensors(Map<String, HostTensor> tensors, Map<String, String> m
         try {
             byte[] json = JSON.writeValueAsBytes(header);
             int padded = (json.length + 7) / 8 * 8; // the data starts at a multiple of 8
-            ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(8 + padded + end)).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer out =
+                    ByteBuffer.allocate(Math.toIntExact(8 + padded + end)).order(ByteOrder.LITTLE_ENDIAN);
             out.putLong(padded).put(json);
             while (out.position() < 8 + padded) {
                 out.put((byte) ' ');

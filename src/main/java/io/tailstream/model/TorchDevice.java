@@ -40,8 +40,8 @@ public record TorchDevice(Device device, Precision precision) {
         return switch (device) {
             case "cpu" -> new TorchDevice(cpu().device(), format);
             case "auto" -> new TorchDevice(firstThatWorks(), format);
-            default -> throw new IllegalArgumentException(
-                    "unknown device '" + device + "'; known: cpu, gpu, gpu:N, auto");
+            default ->
+                throw new IllegalArgumentException("unknown device '" + device + "'; known: cpu, gpu, gpu:N, auto");
         };
     }
 
@@ -69,16 +69,18 @@ public record TorchDevice(Device device, Precision precision) {
                     "no CUDA driver found: set the device to cpu, or install NVIDIA's driver and build with -Pcuda");
         }
         if (index >= devices) {
-            throw new IllegalStateException("gpu:" + index + " does not exist: the CUDA driver has " + devices
-                    + " device(s), counted from 0");
+            throw new IllegalStateException(
+                    "gpu:" + index + " does not exist: the CUDA driver has " + devices + " device(s), counted from 0");
         }
         TorchEngine.start();
         Device device = Device.gpu(index);
         try (NDManager manager = NDManager.newBaseManager(device)) {
             manager.ones(new Shape(1)).toFloatArray();
         } catch (EngineException | UnsatisfiedLinkError e) {
-            throw new IllegalStateException("PyTorch cannot use " + device + " (built for the CPU? build with -Pcuda): "
-                    + e.getMessage().lines().findFirst().orElse(""), e);
+            throw new IllegalStateException(
+                    "PyTorch cannot use " + device + " (built for the CPU? build with -Pcuda): "
+                            + e.getMessage().lines().findFirst().orElse(""),
+                    e);
         }
         return device;
     }

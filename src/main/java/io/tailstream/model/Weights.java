@@ -31,10 +31,10 @@ public final class Weights implements AutoCloseable {
     /** Adds float32 copies; a name already here is replaced and its array freed. */
     public void add(Map<String, HostTensor> values) {
         values.forEach((name, value) -> {
-            ByteBuffer direct = ByteBuffer.allocateDirect(value.size() * Float.BYTES).order(ByteOrder.nativeOrder());
+            ByteBuffer direct =
+                    ByteBuffer.allocateDirect(value.size() * Float.BYTES).order(ByteOrder.nativeOrder());
             direct.asFloatBuffer().put(value.floats());
-            NDArray replaced =
-                    arrays.put(name, manager.create(direct, new Shape(value.shape()), DataType.FLOAT32));
+            NDArray replaced = arrays.put(name, manager.create(direct, new Shape(value.shape()), DataType.FLOAT32));
             if (replaced != null) {
                 replaced.close();
             }

@@ -92,8 +92,7 @@ public final class Sgd implements AutoCloseable {
             if (velocity == null) {
                 throw new IllegalArgumentException("the checkpoint has no velocity of '" + names.get(i) + "'");
             }
-            NDArray restored = manager.create(
-                    velocity.floats(), new ai.djl.ndarray.types.Shape(velocity.shape()));
+            NDArray restored = manager.create(velocity.floats(), new ai.djl.ndarray.types.Shape(velocity.shape()));
             velocities.set(i, restored).close();
         }
     }

@@ -41,7 +41,8 @@ class GradientSafetyTest {
                             labels,
                             offsets)
                     .loss();
-            checkAgainstFiniteDifferences(forward, weights, List.copyOf(TINY.parameters().keySet()));
+            checkAgainstFiniteDifferences(
+                    forward, weights, List.copyOf(TINY.parameters().keySet()));
         }
     }
 
@@ -61,9 +62,9 @@ class GradientSafetyTest {
             NDArray pixels = pixels(manager);
             NDArray labels = manager.create(new long[] {3, 0, 2});
             NDArray offsets = manager.create(new float[] {-0.3f, -2, -1, 0});
-            Forward forward = () -> loss.record(
-                            images.record(pixels, weights), weights.get(CosineHead.WEIGHT), labels, offsets)
-                    .loss();
+            Forward forward =
+                    () -> loss.record(images.record(pixels, weights), weights.get(CosineHead.WEIGHT), labels, offsets)
+                            .loss();
             checkAgainstFiniteDifferences(forward, weights, tuned);
         }
     }
