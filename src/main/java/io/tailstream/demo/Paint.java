@@ -1,0 +1,64 @@
+package io.tailstream.demo;
+
+/**
+ * How a shape is coloured: two colours in a pattern, shaded along the light.
+ *
+ * @param first red, green, blue, 0 to 1
+ * @param second of the pattern's other half
+ * @param pattern 0 plain, 1 stripes, 2 checks
+ * @param period of the pattern in pixels
+ * @param angle of the stripes, radians
+ * @param rim how much darker the last pixel before the edge is, 0 to 1
+ */
+@SuppressWarnings("ArrayRecordComponent") // a bag of values for one draw call
+record Paint(double[] first, double[] second, int pattern, double period, double angle, double rim) {
+
+    /** Any colour, any pattern; at least {@code contrast} brighter or darker than {@code against}. */
+    static Paint random(DemoRandom random, double against, double contrast, double rim) {
+        double[] first = colour(random);
+        double brightness = brightness(first);
+        if (Math.abs(brightness - against) < contrast) {
+            double wanted = brightness >= against ? against + contrast : against - contrast;
+            wanted = wanted > .95 ? against - contrast : wanted < .05 ? against + contrast : wanted;
+            for (int c = 0; c < 3; c++) {
+                first[c] = Math.max(0, Math.min(1, first[c] + wanted - brightness));
+            }
+        }
+        double[] second = new double[3];
+        double difference = random.between(-.18, .18);
+        for (int c = 0; c < 3; c++) {
+            second[c] = Math.max(0, Math.min(1, first[c] + difference + random.between(-.06, .06)));
+        }
+        return new Paint(
+                first, second, random.below(3), random.between(3, 9), random.between(0, Math.PI), rim);
+    }
+
+    /** Hue, saturation and brightness uniform, the last two away from their ends. */
+    static double[] colour(DemoRandom random) {
+        double hue = random.between(0, 6);
+        double saturation = random.between(.1, .85);
+        double value = random.between(.25, .95);
+        double[] colour = new double[3];
+        for (int c = 0; c < 3; c++) {
+            double k = (5 - 2 * c + hue) % 6; // the usual f(n) = v - v s max(0, min(k, 4 - k, 1))
+            colour[c] = value - value * saturation * Math.max(0, Math.min(1, Math.min(k, 4 - k)));
+        }
+        return colour;
+    }
+
+    static double brightness(double[] colour) {
+        return .299 * colour[0] + .587 * colour[1] + .114 * colour[2];
+    }
+
+    /** Which of the two colours a pixel has. */
+    double[] at(double x, double y, double sin, double cos) {
+        if (pattern == 0) {
+            return first;
+        }
+        boolean odd = ((int) Math.floor((cos * x + sin * y) / period) & 1) != 0;
+        if (pattern == 2) {
+            odd ^= ((int) Math.floor((cos * y - sin * x) / period) & 1) != 0;
+        }
+        return odd ? second : first;
+    }
+}
