@@ -26,7 +26,11 @@ public final class GeneratedImages {
 
         int pieces = Difficulty.LEAST_CLUTTER + random.below(Difficulty.MOST_CLUTTER - Difficulty.LEAST_CLUTTER + 1);
         for (int i = 0; i < pieces; i++) {
-            Outline.Placed piece = piece(random, appearance.clutter(), random.between(0, SIZE), random.between(0, SIZE),
+            Outline.Placed piece = piece(
+                    random,
+                    appearance.clutter(),
+                    random.between(0, SIZE),
+                    random.between(0, SIZE),
                     random.between(3, 11));
             canvas.paint(piece, Paint.random(random, backdrop, 0, 0), lightX, lightY, GeneratedImage.NEITHER);
         }
@@ -38,8 +42,18 @@ public final class GeneratedImages {
         Outline.Placed body = pose.body(of.body().outline(), random);
         Outline.Placed head = pose.head(of.head().outline(), random);
         double rim = random.between(0, .45);
-        canvas.paint(body, Paint.random(random, backdrop, Difficulty.LEAST_CONTRAST, rim), lightX, lightY, GeneratedImage.BODY);
-        canvas.paint(head, Paint.random(random, backdrop, Difficulty.LEAST_CONTRAST, rim), lightX, lightY, GeneratedImage.HEAD);
+        canvas.paint(
+                body,
+                Paint.random(random, backdrop, Difficulty.LEAST_CONTRAST, rim),
+                lightX,
+                lightY,
+                GeneratedImage.BODY);
+        canvas.paint(
+                head,
+                Paint.random(random, backdrop, Difficulty.LEAST_CONTRAST, rim),
+                lightX,
+                lightY,
+                GeneratedImage.HEAD);
         hide(random, canvas, head, appearance.headHidden(), appearance.clutter(), lightX, lightY);
         hide(random, canvas, body, appearance.bodyHidden(), appearance.clutter(), lightX, lightY);
         if (random.chance(Difficulty.BLURRED)) {
@@ -47,21 +61,34 @@ public final class GeneratedImages {
         }
         double exposure = random.between(.7, 1.2);
         double[] gain = {
-            exposure * random.between(.88, 1.12), exposure * random.between(.88, 1.12), exposure * random.between(.88, 1.12)
+            exposure * random.between(.88, 1.12),
+            exposure * random.between(.88, 1.12),
+            exposure * random.between(.88, 1.12)
         };
         return canvas.develop(
                 random, gain, random.between(-.06, .08), random.between(Difficulty.LEAST_NOISE, Difficulty.MOST_NOISE));
     }
 
-    private static void hide(DemoRandom random, Canvas canvas, Outline.Placed part, double probability, Clutter clutter,
-            double lightX, double lightY) {
+    private static void hide(
+            DemoRandom random,
+            Canvas canvas,
+            Outline.Placed part,
+            double probability,
+            Clutter clutter,
+            double lightX,
+            double lightY) {
         if (!random.chance(probability)) {
             return;
         }
         double radius = part.radius * random.between(Difficulty.LEAST_HIDDEN, Difficulty.MOST_HIDDEN);
         double x = part.x + random.between(-.3, .3) * part.radius;
         double y = part.y + random.between(-.3, .3) * part.radius;
-        canvas.paint(piece(random, clutter, x, y, radius), Paint.random(random, .5, 0, 0), lightX, lightY, GeneratedImage.NEITHER);
+        canvas.paint(
+                piece(random, clutter, x, y, radius),
+                Paint.random(random, .5, 0, 0),
+                lightX,
+                lightY,
+                GeneratedImage.NEITHER);
     }
 
     /** A smaller head or body that belongs to nothing, near a corner. */
@@ -74,20 +101,25 @@ public final class GeneratedImages {
         double radius = random.between(5, 9);
         canvas.paint(
                 outline.place(x, y, radius, radius, random.between(-Math.PI, Math.PI)),
-                Paint.random(random, backdrop, 0, 0), lightX, lightY, GeneratedImage.NEITHER);
+                Paint.random(random, backdrop, 0, 0),
+                lightX,
+                lightY,
+                GeneratedImage.NEITHER);
     }
 
     private static Outline.Placed piece(DemoRandom random, Clutter clutter, double x, double y, double radius) {
         Clutter kind = clutter == Clutter.MIXED ? Clutter.values()[random.below(3)] : clutter;
         double angle = random.between(0, 2 * Math.PI);
         return switch (kind) {
-            case BARS -> Outline.polygon(-1, -1, 1, -1, 1, 1, -1, 1)
-                    .place(x, y, radius * random.between(1.3, 2.2), radius * random.between(.35, .6), angle);
-            case SHARDS -> Outline.wheel(0, 0, 3, random.between(.8, 1.5), random.between(.8, 1.5), random.between(.8, 1.5))
-                    .place(x, y, radius, radius, angle);
-            default -> Outline.wheel(0, 0, 9,
-                            random.between(.75, 1.1), random.between(.75, 1.1), random.between(.75, 1.1))
-                    .place(x, y, radius * random.between(.85, 1.15), radius * random.between(.85, 1.15), angle);
+            case BARS ->
+                Outline.polygon(-1, -1, 1, -1, 1, 1, -1, 1)
+                        .place(x, y, radius * random.between(1.3, 2.2), radius * random.between(.35, .6), angle);
+            case SHARDS ->
+                Outline.wheel(0, 0, 3, random.between(.8, 1.5), random.between(.8, 1.5), random.between(.8, 1.5))
+                        .place(x, y, radius, radius, angle);
+            default ->
+                Outline.wheel(0, 0, 9, random.between(.75, 1.1), random.between(.75, 1.1), random.between(.75, 1.1))
+                        .place(x, y, radius * random.between(.85, 1.15), radius * random.between(.85, 1.15), angle);
         };
     }
 

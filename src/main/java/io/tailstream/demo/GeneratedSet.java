@@ -127,6 +127,8 @@ public final class GeneratedSet {
 
     /** The true prior: the share of each class. */
     public double[] prior() {
-        return java.util.Arrays.stream(counts).mapToDouble(n -> (double) n / count()).toArray();
+        return java.util.Arrays.stream(counts)
+                .mapToDouble(n -> (double) n / count())
+                .toArray();
     }
 }

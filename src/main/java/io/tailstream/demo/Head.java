@@ -4,16 +4,14 @@ import java.util.Locale;
 
 /** The upper parts of the demo's objects; what stands on the body ends at y = 1. */
 public enum Head {
-    LANTERN(Outline.symmetric(
-            .2, -1, .2, -.7, .5, -.7, .85, .1, .5, .75, .35, .75, .35, 1)),
+    LANTERN(Outline.symmetric(.2, -1, .2, -.7, .5, -.7, .85, .1, .5, .75, .35, .75, .35, 1)),
     STAR(Outline.wheel(0, 0, 10, 1, .4)),
     GEAR(Outline.wheel(0, 0, 32, .98, .98, .72, .72).with(Outline.circle(0, 0, .3))),
     HORN(horn()),
     CROWN(Outline.polygon(-.85, 1, -.95, -.65, -.45, .1, 0, -.95, .45, .1, .95, -.65, .85, 1)),
     FAN(fan()),
     LEAF(Outline.symmetric(.02, -1, .28, -.65, .48, -.2, .5, .15, .38, .5, .12, .75, .1, 1)),
-    BELL(Outline.symmetric(
-                    .16, -1, .22, -.82, .42, -.6, .54, -.2, .6, .2, .92, .62, .92, .74)
+    BELL(Outline.symmetric(.16, -1, .22, -.82, .42, -.6, .54, -.2, .6, .2, .92, .62, .92, .74)
             .with(Outline.circle(0, .92, .15)));
 
     private final Outline outline;

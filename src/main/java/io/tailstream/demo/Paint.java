@@ -29,8 +29,7 @@ record Paint(double[] first, double[] second, int pattern, double period, double
         for (int c = 0; c < 3; c++) {
             second[c] = Math.max(0, Math.min(1, first[c] + difference + random.between(-.06, .06)));
         }
-        return new Paint(
-                first, second, random.below(3), random.between(3, 9), random.between(0, Math.PI), rim);
+        return new Paint(first, second, random.below(3), random.between(3, 9), random.between(0, Math.PI), rim);
     }
 
     /** Hue, saturation and brightness uniform, the last two away from their ends. */
