@@ -1,6 +1,7 @@
 package io.tailstream.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -22,22 +23,31 @@ import picocli.CommandLine.ParseResult;
 final class FailureReport implements IExecutionExceptionHandler {
 
     static final String DEBUG_OPTION = "--debug";
-    private static final String DEBUG_VARIABLE = "TAILSTREAM_DEBUG";
+    private static volatile boolean debug = Boolean.parseBoolean(System.getenv("TAILSTREAM_DEBUG"));
 
-    static boolean debug(String... args) {
-        return Arrays.asList(args).contains(DEBUG_OPTION) || Boolean.parseBoolean(System.getenv(DEBUG_VARIABLE));
+    /** Known before the arguments are parsed, so that a failure to parse is shown in full as well. */
+    static void readDebugOption(String... args) {
+        debug |= Arrays.asList(args).contains(DEBUG_OPTION);
+    }
+
+    static boolean debug() {
+        return debug;
     }
 
     @Override
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
-        boolean debug = debug(parsed.originalArgs().toArray(String[]::new));
-        command.getErr().println(command.getColorScheme().errorText("tailstream: " + message(failure)));
-        if (debug) {
-            failure.printStackTrace(command.getErr());
+        return report(failure, command.getErr());
+    }
+
+    /** Says what failed and gives the exit code. */
+    static int report(Throwable failure, PrintWriter err) {
+        err.println("tailstream: " + message(failure));
+        if (debug()) {
+            failure.printStackTrace(err);
         } else if (exitCode(failure) == ExitCode.FAILURE && !(failure instanceof CommandFailure)) {
-            command.getErr().println("(" + DEBUG_OPTION + " shows the full trace)");
+            err.println("(" + DEBUG_OPTION + " shows the full trace)");
         }
-        command.getErr().flush();
+        err.flush();
         return exitCode(failure);
     }
 

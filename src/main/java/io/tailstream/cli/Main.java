@@ -12,7 +12,8 @@ public final class Main {
     private Main() {}
 
     public static void main(String... args) {
-        ConsoleLog.forPlainCommands(FailureReport.debug(args));
+        FailureReport.readDebugOption(args);
+        ConsoleLog.forPlainCommands(FailureReport.debug());
         System.exit(TailstreamCommand.commandLine().execute(args));
     }
 }

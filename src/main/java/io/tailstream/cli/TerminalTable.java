@@ -1,0 +1,142 @@
+package io.tailstream.cli;
+
+import io.tailstream.web.GroupOrder;
+import io.tailstream.web.View;
+import io.tailstream.web.View.GroupView;
+import io.tailstream.web.View.Score;
+import java.nio.charset.Charset;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The board as lines of text: what flows, the nine cells, and the fused model against each backbone. */
+final class TerminalTable {
+
+    private static final DateTimeFormatter CLOCK =
+            DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
+    private static final int NAME = 12;
+    private static final int CELL = 17;
+    private static final int COLUMN = 10;
+
+    private final String loses;
+
+    /**
+     * @param charset the terminal's: decides whether the mark of a lost group can be a triangle
+     */
+    TerminalTable(Charset charset) {
+        loses = charset.newEncoder().canEncode('▼') ? "▼" : "!";
+    }
+
+    /**
+     * @param page the page's address, or null where there is none
+     */
+    List<String> lines(View view, String page) {
+        List<String> lines = new ArrayList<>();
+        lines.add(String.format(
+                Locale.ROOT,
+                "Tailstream   %.1f images/s   %,d predictions   %,d dead letters%s",
+                view.imagesPerSecond(),
+                view.predictions(),
+                view.deadLetters(),
+                page == null ? "" : "   " + page));
+        lines.add(window(view));
+        lines.add("");
+        grid(view, lines);
+        lines.add("");
+        models(view, lines);
+        lines.add(loses + " a backbone is ahead of fusion; accuracy in % of the labelled images");
+        return lines;
+    }
+
+    /** The same in one line, for a log. */
+    String line(View view) {
+        Score all = view.groups().get(0).scores().get(0);
+        return String.format(
+                Locale.ROOT,
+                "%s  %.1f images/s, %,d predictions, %,d dead letters, fused accuracy %s %% of %,d labelled in %d s",
+                CLOCK.format(Instant.ofEpochMilli(view.at())),
+                view.imagesPerSecond(),
+                view.predictions(),
+                view.deadLetters(),
+                percent(all.accuracy()),
+                all.total(),
+                view.windowSeconds());
+    }
+
+    private static String window(View view) {
+        if (view.windowEnd() == null) {
+            return "waiting for the first window";
+        }
+        Double coverage = view.counts().coverage();
+        return String.format(
+                Locale.ROOT,
+                "Window of %d s to %s   labelled %s %%   release %s",
+                view.windowSeconds(),
+                CLOCK.format(Instant.ofEpochMilli(view.windowEnd())),
+                percent(coverage),
+                view.release());
+    }
+
+    private void grid(View view, List<String> lines) {
+        StringBuilder head = new StringBuilder(left("fused", NAME));
+        GroupOrder.FREQUENCIES.forEach(d -> head.append(right("D-" + d, CELL)));
+        lines.add(head.append(right("all", CELL)).toString());
+        for (String p : GroupOrder.FREQUENCIES) {
+            StringBuilder row = new StringBuilder(left("P-" + p, NAME));
+            GroupOrder.FREQUENCIES.forEach(d -> row.append(cell(view.group("cell", GroupOrder.cell(p, d)))));
+            lines.add(row.append(cell(view.group("P", p))).toString());
+        }
+        StringBuilder foot = new StringBuilder(left("all", NAME));
+        GroupOrder.FREQUENCIES.forEach(d -> foot.append(cell(view.group("D", d))));
+        lines.add(foot.append(cell(view.group("all", "all"))).toString());
+    }
+
+    /** Fused accuracy and, in brackets, the difference to the best backbone. */
+    private String cell(GroupView group) {
+        return right(percent(group.scores().get(0).accuracy()) + " " + lead(group), CELL);
+    }
+
+    private String lead(GroupView group) {
+        return group.lead() == null
+                ? "        "
+                : String.format(
+                        Locale.ROOT, "(%s%+5.1f)", group.fusionLoses() ? loses : " ", 100 * group.lead());
+    }
+
+    private void models(View view, List<String> lines) {
+        StringBuilder head = new StringBuilder(left("", NAME));
+        view.models().forEach(model -> head.append(right(model, COLUMN)));
+        lines.add(head.append(right("fused - best", 14)).append(right("labelled", 10)).toString());
+        view.groups().stream().filter(g -> !g.kind().equals("cell")).forEach(group -> lines.add(row(group)));
+    }
+
+    private String row(GroupView group) {
+        String name = group.kind().equals("all") ? "all" : group.kind() + "-" + group.group();
+        StringBuilder row = new StringBuilder(left(name, NAME));
+        group.scores().forEach(score -> row.append(right(percent(score.accuracy()), COLUMN)));
+        row.append(right(lead(group), 14));
+        return row.append(right(String.format(Locale.ROOT, "%,d", group.scores().get(0).total()), 10))
+                .toString();
+    }
+
+    private static String percent(Double fraction) {
+        return fraction == null ? "-" : String.format(Locale.ROOT, "%.1f", 100 * fraction);
+    }
+
+    private static String left(String text, int width) {
+        return String.format(Locale.ROOT, "%-" + width + "s", cut(text, width));
+    }
+
+    private static String right(String text, int width) {
+        return String.format(Locale.ROOT, "%" + width + "s", cut(text, width - 1));
+    }
+
+    /** Names come from outside: no control characters, and no more than fits. */
+    private static String cut(String text, int width) {
+        String plain = text.replaceAll("\\p{Cntrl}", "?");
+        return plain.length() <= width ? plain : plain.substring(0, width - 1) + "~";
+    }
+}

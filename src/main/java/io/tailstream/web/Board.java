@@ -1,0 +1,206 @@
+package io.tailstream.web;
+
+import io.tailstream.AccuracyGap;
+import io.tailstream.GroupAccuracy;
+import io.tailstream.Prediction;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * The last state of what the topics say, for the page and the terminal: the newest rows of {@code accuracy} and
+ * {@code accuracy-gaps}, their recent past, and the rate of {@code predictions}. Fed by {@link TopicReader} alone; safe
+ * for use by several threads.
+ */
+public final class Board {
+
+    /** The model that all others are compared with. */
+    public static final String FUSED = "fused";
+
+    private final Map<RowKey, GroupAccuracy> rows = new HashMap<>();
+    private final Map<String, AccuracyGap> gaps = new HashMap<>();
+    private final Map<RowKey, History> histories = new HashMap<>();
+    private final TreeSet<Integer> windows = new TreeSet<>();
+    private final Instant since;
+    private final Rate rate;
+    private List<String> backbones = List.of();
+    private String release;
+    private long predictions;
+    private long deadLetters;
+    private long version;
+
+    /**
+     * @param since from when on the topics are read
+     * @param rateOver the time over which the rate of predictions is taken
+     */
+    public Board(Instant since, Duration rateOver) {
+        this.since = since;
+        rate = new Rate(rateOver);
+    }
+
+    /** A row of {@code accuracy}; an older window's or a lower revision's changes the past alone, rows of one release nothing. */
+    public synchronized void accept(GroupAccuracy row) {
+        if (row.getRelease() != null) {
+            return;
+        }
+        RowKey key = RowKey.of(row);
+        windows.add(row.getWindowSeconds());
+        rows.merge(key, row, Board::newer);
+        if (History.isKeptFor(key)) {
+            histories.computeIfAbsent(key, k -> new History()).add(row);
+        }
+        version++;
+    }
+
+    /** A row of {@code accuracy-gaps}. */
+    public synchronized void accept(AccuracyGap gap) {
+        gaps.merge(
+                gap.getWindowSeconds() + "|" + gap.getFirst() + "|" + gap.getSecond(),
+                gap,
+                (old, now) -> order(now.getWindowEnd(), now.getRevision(), old.getWindowEnd(), old.getRevision()) >= 0
+                        ? now
+                        : old);
+        version++;
+    }
+
+    /**
+     * A record of {@code predictions}.
+     *
+     * @param appended the record's log append time
+     */
+    public synchronized void accept(Prediction prediction, Instant appended) {
+        predictions++;
+        rate.count(appended);
+        release = prediction.getRelease();
+        if (prediction.getBackbones().size() >= backbones.size()) {
+            backbones = prediction.getBackbones().stream()
+                    .map(b -> b.getBackbone())
+                    .toList();
+        }
+        version++;
+    }
+
+    /** A record of {@code dead-letters}. */
+    public synchronized void deadLetter() {
+        deadLetters++;
+        version++;
+    }
+
+    /** Grows with every change: the same number means the same state, but for the rate. */
+    public synchronized long version() {
+        return version;
+    }
+
+    /**
+     * What to show now.
+     *
+     * @param windowSeconds the window to show; one that is not in the topic gives the nearest that is
+     */
+    public synchronized View view(int windowSeconds, Instant now) {
+        int window = windows.stream()
+                .min((a, b) -> Integer.compare(Math.abs(a - windowSeconds), Math.abs(b - windowSeconds)))
+                .orElse(windowSeconds);
+        List<String> models = models();
+        GroupAccuracy all = rows.get(new RowKey(window, FUSED, "all", "all"));
+        return new View(
+                now.toEpochMilli(),
+                window,
+                List.copyOf(windows),
+                all == null ? null : all.getWindowEnd().toEpochMilli(),
+                release,
+                rate.perSecond(now),
+                since.toEpochMilli(),
+                predictions,
+                deadLetters,
+                all == null ? null : View.Counts.of(all),
+                models,
+                GroupOrder.STANDARD.stream()
+                        .map(group -> groupView(window, group, models))
+                        .toList(),
+                classes(models),
+                gaps(window, models),
+                series(window, models));
+    }
+
+    private List<String> models() {
+        Stream<String> named = backbones.isEmpty()
+                ? rows.keySet().stream().map(RowKey::model).filter(m -> !m.equals(FUSED)).distinct().sorted()
+                : backbones.stream();
+        return Stream.concat(Stream.of(FUSED), named).toList();
+    }
+
+    private View.GroupView groupView(int window, GroupOrder.Key group, List<String> models) {
+        List<View.Score> scores = models.stream()
+                .map(model -> rows.get(new RowKey(window, model, group.kind(), group.name())))
+                .map(View.Score::of)
+                .toList();
+        return View.GroupView.of(group.kind(), group.name(), scores);
+    }
+
+    /** Class rows are in the longest window alone, and a missing one means as in the row before. */
+    private List<View.GroupView> classes(List<String> models) {
+        if (windows.isEmpty()) {
+            return List.of();
+        }
+        return rows.keySet().stream()
+                .filter(key -> key.kind().equals("class") && key.model().equals(FUSED))
+                .map(RowKey::group)
+                .sorted()
+                .map(name -> groupView(windows.last(), new GroupOrder.Key("class", name), models))
+                .toList();
+    }
+
+    private List<View.Gap> gaps(int window, List<String> models) {
+        List<View.Gap> found = new ArrayList<>();
+        for (int i = 0; i < models.size(); i++) {
+            for (int j = i + 1; j < models.size(); j++) {
+                AccuracyGap gap = gaps.get(window + "|" + models.get(i) + "|" + models.get(j));
+                if (gap != null) {
+                    found.add(new View.Gap(gap.getFirst(), gap.getSecond(), gap.getGap(), gap.getClasses()));
+                }
+            }
+        }
+        return found;
+    }
+
+    private List<View.Series> series(int window, List<String> models) {
+        Map<String, View.Series> found = new TreeMap<>();
+        for (GroupOrder.Key group : History.GROUPS) {
+            for (int m = 0; m < models.size(); m++) {
+                RowKey key = new RowKey(window, models.get(m), group.kind(), group.name());
+                if (histories.containsKey(key)) {
+                    found.put(
+                            group.name() + "|" + m,
+                            new View.Series(
+                                    group.kind(),
+                                    group.name(),
+                                    models.get(m),
+                                    histories.get(key).points()));
+                }
+            }
+        }
+        return List.copyOf(found.values());
+    }
+
+    private static GroupAccuracy newer(GroupAccuracy old, GroupAccuracy now) {
+        return order(now.getWindowEnd(), now.getRevision(), old.getWindowEnd(), old.getRevision()) >= 0 ? now : old;
+    }
+
+    private static int order(Instant end, int revision, Instant otherEnd, int otherRevision) {
+        int byEnd = end.compareTo(otherEnd);
+        return byEnd != 0 ? byEnd : Integer.compare(revision, otherRevision);
+    }
+
+    /** What a row is of; with the window's end it names one row. */
+    record RowKey(int windowSeconds, String model, String kind, String group) {
+        static RowKey of(GroupAccuracy row) {
+            return new RowKey(row.getWindowSeconds(), row.getModel(), row.getGroupKind(), row.getGroup());
+        }
+    }
+}

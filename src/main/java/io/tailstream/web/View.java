@@ -1,0 +1,109 @@
+package io.tailstream.web;
+
+import io.tailstream.GroupAccuracy;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What the page and the terminal show at one moment; the JSON that a browser gets. Accuracies are fractions, null where
+ * nothing is scored; times are milliseconds since the epoch.
+ *
+ * @param windows the lengths that are in the topic, seconds
+ * @param windowEnd the end of the newest window shown, null before the first
+ * @param release the release of the newest prediction, null before the first
+ * @param since from when on predictions and dead letters are counted
+ * @param models {@code fused}, then the backbones in the release's order; scores follow it
+ * @param groups all, D, P, cells
+ * @param classes the classes by name, over the longest window
+ */
+public record View(
+        long at,
+        int windowSeconds,
+        List<Integer> windows,
+        Long windowEnd,
+        String release,
+        double imagesPerSecond,
+        long since,
+        long predictions,
+        long deadLetters,
+        Counts counts,
+        List<String> models,
+        List<GroupView> groups,
+        List<GroupView> classes,
+        List<Gap> gaps,
+        List<Series> series) {
+
+    /** The group of this kind and name; every standard one is there. */
+    public GroupView group(String kind, String name) {
+        return groups.stream()
+                .filter(g -> g.kind().equals(kind) && g.group().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no group " + kind + " " + name));
+    }
+
+    /** The counts that {@code all} rows carry. */
+    public record Counts(
+            Double coverage, Long unlabelled, Long late, Long orphan, Long unknownClass, Long outOfTime) {
+        static Counts of(GroupAccuracy all) {
+            return new Counts(
+                    all.getCoverage(),
+                    all.getUnlabelled(),
+                    all.getLate(),
+                    all.getOrphan(),
+                    all.getUnknownClass(),
+                    all.getOutOfTime());
+        }
+    }
+
+    /** One model on one group: right, scored, the fraction and its 95 % Wilson interval. */
+    public record Score(long correct, long total, Double accuracy, Double low, Double high) {
+
+        private static final Score NOTHING = new Score(0, 0, null, null, null);
+
+        /** Of a row, or of none. */
+        static Score of(GroupAccuracy row) {
+            return row == null
+                    ? NOTHING
+                    : new Score(row.getCorrect(), row.getTotal(), row.getAccuracy(), row.getLow(), row.getHigh());
+        }
+    }
+
+    /**
+     * A group's scores.
+     *
+     * @param scores of {@link View#models}, in their order
+     * @param best the place in {@code models} of the best backbone, 0 where no backbone is scored
+     * @param lead fused accuracy less the best backbone's, null where one of them has none
+     */
+    public record GroupView(String kind, String group, List<Score> scores, int best, Double lead) {
+
+        static GroupView of(String kind, String group, List<Score> scores) {
+            int best = 0;
+            for (int m = 1; m < scores.size(); m++) {
+                Double accuracy = scores.get(m).accuracy();
+                if (accuracy != null && (best == 0 || accuracy > scores.get(best).accuracy())) {
+                    best = m;
+                }
+            }
+            Double fused = scores.get(0).accuracy();
+            Double lead = best == 0 || fused == null
+                    ? null
+                    : (Double) (fused - Objects.requireNonNull(scores.get(best).accuracy()));
+            return new GroupView(kind, group, scores, best, lead);
+        }
+
+        /** True where some backbone is more often right than the fused model. */
+        public boolean fusionLoses() {
+            return lead != null && lead < 0;
+        }
+    }
+
+    /** Mean absolute difference of class accuracies of two models (Eq. 5), null where no class is scored for both. */
+    public record Gap(String first, String second, Double gap, int classes) {}
+
+    /** One model on one group over time. */
+    public record Series(String kind, String group, String model, List<Point> points) {}
+
+    /** A window's end and what was right in it. */
+    public record Point(long end, Double accuracy, Double low, Double high) {}
+}
