@@ -21,7 +21,10 @@ import picocli.CommandLine.Option;
         })
 public final class ServeCommand implements Callable<Integer> {
 
-    @Option(names = "--roles", paramLabel = "ROLES", description = "infer, fuse, score, web, with commas (default: all).")
+    @Option(
+            names = "--roles",
+            paramLabel = "ROLES",
+            description = "infer, fuse, score, web, with commas (default: all).")
     private String roles;
 
     @Option(names = "--broker", paramLabel = "HOST:PORT", description = "Kafka (default: localhost:9092).")
@@ -48,7 +51,8 @@ public final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--state-dir",
             paramLabel = "DIR",
-            description = "Where the topologies keep their stores, one folder a process (default: temporary, refilled).")
+            description =
+                    "Where the topologies keep their stores, one folder a process (default: temporary, refilled).")
     private Path stateDir;
 
     @Option(names = "--port", paramLabel = "PORT", description = "The page's port (default: 8080; 0: a free one).")

@@ -102,14 +102,15 @@ final class TerminalTable {
     private String lead(GroupView group) {
         return group.lead() == null
                 ? "        "
-                : String.format(
-                        Locale.ROOT, "(%s%+5.1f)", group.fusionLoses() ? loses : " ", 100 * group.lead());
+                : String.format(Locale.ROOT, "(%s%+5.1f)", group.fusionLoses() ? loses : " ", 100 * group.lead());
     }
 
     private void models(View view, List<String> lines) {
         StringBuilder head = new StringBuilder(left("", NAME));
         view.models().forEach(model -> head.append(right(model, COLUMN)));
-        lines.add(head.append(right("fused - best", 14)).append(right("labelled", 10)).toString());
+        lines.add(head.append(right("fused - best", 14))
+                .append(right("labelled", 10))
+                .toString());
         view.groups().stream().filter(g -> !g.kind().equals("cell")).forEach(group -> lines.add(row(group)));
     }
 
@@ -118,7 +119,8 @@ final class TerminalTable {
         StringBuilder row = new StringBuilder(left(name, NAME));
         group.scores().forEach(score -> row.append(right(percent(score.accuracy()), COLUMN)));
         row.append(right(lead(group), 14));
-        return row.append(right(String.format(Locale.ROOT, "%,d", group.scores().get(0).total()), 10))
+        return row.append(right(
+                        String.format(Locale.ROOT, "%,d", group.scores().get(0).total()), 10))
                 .toString();
     }
 

@@ -79,9 +79,8 @@ public final class Board {
         rate.count(appended);
         release = prediction.getRelease();
         if (prediction.getBackbones().size() >= backbones.size()) {
-            backbones = prediction.getBackbones().stream()
-                    .map(b -> b.getBackbone())
-                    .toList();
+            backbones =
+                    prediction.getBackbones().stream().map(b -> b.getBackbone()).toList();
         }
         version++;
     }
@@ -130,7 +129,11 @@ public final class Board {
 
     private List<String> models() {
         Stream<String> named = backbones.isEmpty()
-                ? rows.keySet().stream().map(RowKey::model).filter(m -> !m.equals(FUSED)).distinct().sorted()
+                ? rows.keySet().stream()
+                        .map(RowKey::model)
+                        .filter(m -> !m.equals(FUSED))
+                        .distinct()
+                        .sorted()
                 : backbones.stream();
         return Stream.concat(Stream.of(FUSED), named).toList();
     }

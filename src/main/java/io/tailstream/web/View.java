@@ -42,8 +42,7 @@ public record View(
     }
 
     /** The counts that {@code all} rows carry. */
-    public record Counts(
-            Double coverage, Long unlabelled, Long late, Long orphan, Long unknownClass, Long outOfTime) {
+    public record Counts(Double coverage, Long unlabelled, Long late, Long orphan, Long unknownClass, Long outOfTime) {
         static Counts of(GroupAccuracy all) {
             return new Counts(
                     all.getCoverage(),
@@ -81,7 +80,8 @@ public record View(
             int best = 0;
             for (int m = 1; m < scores.size(); m++) {
                 Double accuracy = scores.get(m).accuracy();
-                if (accuracy != null && (best == 0 || accuracy > scores.get(best).accuracy())) {
+                if (accuracy != null
+                        && (best == 0 || accuracy > scores.get(best).accuracy())) {
                     best = m;
                 }
             }
