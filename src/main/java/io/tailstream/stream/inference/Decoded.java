@@ -1,0 +1,12 @@
+package io.tailstream.stream.inference;
+
+import java.time.Instant;
+
+/** What became of one record of a batch before the model: an image whose pixels are in the batch's buffers, or not. */
+sealed interface Decoded permits DecodedImage, Rejection {}
+
+/** An image that is ready for the backbones. */
+record DecodedImage(String id, Instant capturedAt) implements Decoded {}
+
+/** A record that becomes a dead letter; {@code cause} is a word that a program can test, {@code message} for a person. */
+record Rejection(String stage, String cause, String message) implements Decoded {}

@@ -1,0 +1,57 @@
+package io.tailstream.stream.inference;
+
+/**
+ * Counts what is between poll and commit, so that the poll loop can pause before memory fills. The poll thread takes, the
+ * transaction thread gives back.
+ */
+final class FlowControl {
+    private final InFlightLimits limits;
+    private int batches;
+    private int images;
+    private long bytes;
+
+    FlowControl(InFlightLimits limits) {
+        this.limits = limits;
+    }
+
+    synchronized void take(long size) {
+        images++;
+        bytes += size;
+    }
+
+    synchronized void takeBatch() {
+        batches++;
+    }
+
+    /** A batch that was submitted is done with, committed or not. */
+    synchronized void giveBackBatch(int batchImages, long batchBytes) {
+        batches--;
+        giveBack(batchImages, batchBytes);
+    }
+
+    /** Records that never came to be a batch are dropped. */
+    synchronized void giveBack(int droppedImages, long droppedBytes) {
+        images -= droppedImages;
+        bytes -= droppedBytes;
+        if (batches < 0 || images < 0 || bytes < 0) {
+            throw new IllegalStateException("More given back than taken: " + batches + ", " + images + ", " + bytes);
+        }
+    }
+
+    /** Whether reading must wait. */
+    synchronized boolean isFull() {
+        return batches >= limits.batches() || images >= limits.images() || bytes >= limits.bytes();
+    }
+
+    synchronized boolean isEmpty() {
+        return images == 0 && batches == 0;
+    }
+
+    synchronized int images() {
+        return images;
+    }
+
+    synchronized long bytes() {
+        return bytes;
+    }
+}
