@@ -1,5 +1,6 @@
 package io.tailstream.cli;
 
+import io.tailstream.stream.wire.ServiceUnreachableException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -74,7 +75,8 @@ final class FailureReport implements IExecutionExceptionHandler {
     }
 
     private static boolean isUnreachable(Throwable t) {
-        return t instanceof ConnectException
+        return t instanceof ServiceUnreachableException
+                || t instanceof ConnectException
                 || t instanceof BindException
                 || t instanceof UnknownHostException
                 || t instanceof org.apache.kafka.common.errors.TimeoutException
