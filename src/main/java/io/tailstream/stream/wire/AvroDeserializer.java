@@ -61,7 +61,8 @@ final class AvroDeserializer<T extends SpecificRecord> implements Deserializer<T
         } catch (IOException | RuntimeException e) {
             throw new NotAvroException(
                     NotAvroException.NOT_AVRO,
-                    topic + ": the bytes do not fit schema " + id + " (" + reader.getSchema().getFullName() + "): " + e,
+                    topic + ": the bytes do not fit schema " + id + " ("
+                            + reader.getSchema().getFullName() + "): " + e,
                     e);
         }
     }

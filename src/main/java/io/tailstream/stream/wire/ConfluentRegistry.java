@@ -99,8 +99,8 @@ final class ConfluentRegistry implements SchemaRegistry {
             return known;
         }
         try {
-            String text = backoff.call(
-                    url, answered(() -> client.getSchemaById(id).canonicalString()));
+            String text =
+                    backoff.call(url, answered(() -> client.getSchemaById(id).canonicalString()));
             Schema schema = new Schema.Parser().parse(text);
             schemas.put(id, schema);
             return schema;

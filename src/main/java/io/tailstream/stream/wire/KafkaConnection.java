@@ -64,9 +64,7 @@ public record KafkaConnection(
         all.put(ProducerConfig.ACKS_CONFIG, "all");
         all.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
         // The client measures a request before compression; its own default is 1 MiB.
-        all.put(
-                ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-                TopicDeclarations.load().largestRecord());
+        all.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, TopicDeclarations.load().largestRecord());
         all.putAll(clientProperties());
         return all;
     }

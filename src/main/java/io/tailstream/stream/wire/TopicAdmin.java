@@ -67,9 +67,7 @@ public final class TopicAdmin implements AutoCloseable {
                 // Another process was faster: what it made came from the same file.
             }
         });
-        awaitReady(declared.all().stream()
-                .map(d -> connection.topic(d.topic()))
-                .toList());
+        awaitReady(declared.all().stream().map(d -> connection.topic(d.topic())).toList());
         return missing.stream().map(NewTopic::name).toList();
     }
 
@@ -95,7 +93,8 @@ public final class TopicAdmin implements AutoCloseable {
         List<ConfigResource> resources = present.keySet().stream()
                 .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
                 .toList();
-        Map<ConfigResource, Config> configs = await(admin.describeConfigs(resources).all(), "describe topics");
+        Map<ConfigResource, Config> configs =
+                await(admin.describeConfigs(resources).all(), "describe topics");
         for (ConfigResource resource : resources) {
             TopicDeclaration d = present.get(resource.name());
             int wanted = d.partitions(declared.commonPartitions());

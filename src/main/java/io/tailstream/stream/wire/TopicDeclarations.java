@@ -102,9 +102,6 @@ public record TopicDeclarations(int commonPartitions, List<TopicDeclaration> all
 
     /** The largest record that any topic takes, in bytes: what a producer must be allowed to send. */
     public int largestRecord() {
-        return all.stream()
-                .mapToInt(TopicDeclaration::maxMessageBytes)
-                .max()
-                .orElseThrow();
+        return all.stream().mapToInt(TopicDeclaration::maxMessageBytes).max().orElseThrow();
     }
 }
