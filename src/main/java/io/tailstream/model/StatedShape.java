@@ -1,0 +1,17 @@
+package io.tailstream.model;
+
+import java.util.OptionalInt;
+
+/**
+ * What a checkpoint's tensors cannot tell of its architecture.
+ *
+ * @param imageSize side of the input; where empty, grid × patch
+ * @param visionHeads where empty, width / 64 (ViT-H/14 has 80 wide heads, so state them there)
+ * @param textHeads as {@code visionHeads}
+ */
+public record StatedShape(Activation activation, OptionalInt imageSize, OptionalInt visionHeads, OptionalInt textHeads) {
+    /** The activation alone. */
+    public static StatedShape of(Activation activation) {
+        return new StatedShape(activation, OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty());
+    }
+}

@@ -1,0 +1,77 @@
+package io.tailstream.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.tailstream.vision.Preprocessing;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Pixels to logits in one native call. */
+final class TorchBackbone implements AdaptedBackbone {
+    private final String name;
+    private final Preprocessing input;
+    private final int classes;
+    private final Weights weights;
+    private final ImageEncoder encoder;
+    private final NDManager manager;
+    /** Kept between batches: direct memory is given back only by a garbage collection. */
+    private ByteBuffer staging = ByteBuffer.allocateDirect(0);
+
+    TorchBackbone(String name, Preprocessing input, ClipWeights backbone, Adapter adapter, TorchDevice device) {
+        this.name = name;
+        this.input = input;
+        this.classes = adapter.classes();
+        encoder = new ImageEncoder(device, backbone.architecture(), adapter.adapted(), VisionOutput.LOGITS);
+        Map<String, HostTensor> used = new HashMap<>(backbone.tensors());
+        used.putAll(adapter.tensors());
+        used.keySet().retainAll(encoder.parameters());
+        weights = new Weights(device, used);
+        weights.freeze();
+        manager = device.newManager();
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Preprocessing input() {
+        return input;
+    }
+
+    @Override
+    public int classes() {
+        return classes;
+    }
+
+    @Override
+    public float[] logits(float[] pixels, int images) {
+        int length = Math.multiplyExact(images, input.length() / input.views());
+        if (images < 1 || pixels.length < length) {
+            throw new IllegalArgumentException(pixels.length + " values are not " + images + " images of "
+                    + input.size() + " x " + input.size() + " pixels");
+        }
+        if (staging.capacity() < length * Float.BYTES) {
+            staging = ByteBuffer.allocateDirect(length * Float.BYTES).order(ByteOrder.nativeOrder());
+        }
+        staging.clear().limit(length * Float.BYTES);
+        staging.asFloatBuffer().put(pixels, 0, length);
+        try (NDManager batch = manager.newSubManager()) {
+            Shape shape = new Shape(images, 3, input.size(), input.size());
+            NDArray logits = encoder.encode(batch.create(staging, shape, DataType.FLOAT32), weights);
+            return logits.toFloatArray();
+        }
+    }
+
+    @Override
+    public void close() {
+        encoder.close();
+        weights.close();
+        manager.close();
+    }
+}
