@@ -23,6 +23,9 @@ public record BackboneManifest(Architecture architecture, Preprocessing input, S
     public BackboneManifest {
         Objects.requireNonNull(architecture, "architecture");
         Objects.requireNonNull(description, "description");
+        if (input.views() != 1) {
+            throw new IllegalArgumentException("input.kind must give one view of an image, not " + input.views());
+        }
         if (input.size() / architecture.vision().patch() != architecture.vision().grid()) {
             throw new IllegalArgumentException("input.size " + input.size() + " does not give "
                     + architecture.vision().grid() + " patches a side");

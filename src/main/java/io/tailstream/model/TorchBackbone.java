@@ -51,7 +51,7 @@ final class TorchBackbone implements AdaptedBackbone {
 
     @Override
     public float[] logits(float[] pixels, int images) {
-        int length = Math.multiplyExact(images, input.length() / input.views());
+        int length = Math.multiplyExact(images, input.length());
         if (images < 1 || pixels.length < length) {
             throw new IllegalArgumentException(pixels.length + " values are not " + images + " images of "
                     + input.size() + " x " + input.size() + " pixels");
