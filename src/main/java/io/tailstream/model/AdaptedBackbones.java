@@ -13,7 +13,8 @@ public final class AdaptedBackbones {
     public static AdaptedBackbone load(BackboneFolder backbone, byte[] adapterSafetensors, TorchDevice device)
             throws IOException {
         String what = "adapter of " + backbone.name();
-        Adapter adapter = Adapter.read(what, adapterSafetensors, backbone.architecture().vision());
+        Adapter adapter =
+                Adapter.read(what, adapterSafetensors, backbone.architecture().vision());
         String weights = backbone.weightsSha256();
         if (!adapter.backboneSha256().equals(weights)) {
             throw new MalformedFileException(what + ": it was tuned on weights with sha256 " + adapter.backboneSha256()

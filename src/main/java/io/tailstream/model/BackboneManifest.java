@@ -26,7 +26,8 @@ public record BackboneManifest(Architecture architecture, Preprocessing input, S
         if (input.views() != 1) {
             throw new IllegalArgumentException("input.kind must give one view of an image, not " + input.views());
         }
-        if (input.size() / architecture.vision().patch() != architecture.vision().grid()) {
+        if (input.size() / architecture.vision().patch()
+                != architecture.vision().grid()) {
             throw new IllegalArgumentException("input.size " + input.size() + " does not give "
                     + architecture.vision().grid() + " patches a side");
         }
@@ -56,10 +57,7 @@ public record BackboneManifest(Architecture architecture, Preprocessing input, S
                     number(t, "text", "mlpWidth"));
             Activation activation = Activation.parse(root.path("activation").asText());
             Preprocessing input = new Preprocessing(
-                    kind(in.path("kind").asText()),
-                    number(in, "input", "size"),
-                    three(in, "mean"),
-                    three(in, "std"));
+                    kind(in.path("kind").asText()), number(in, "input", "size"), three(in, "mean"), three(in, "std"));
             return new BackboneManifest(
                     new Architecture(vision, text, number(root, "", "jointWidth"), activation),
                     input,

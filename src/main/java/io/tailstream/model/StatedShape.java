@@ -9,7 +9,8 @@ import java.util.OptionalInt;
  * @param visionHeads where empty, width / 64 (ViT-H/14 has 80 wide heads, so state them there)
  * @param textHeads as {@code visionHeads}
  */
-public record StatedShape(Activation activation, OptionalInt imageSize, OptionalInt visionHeads, OptionalInt textHeads) {
+public record StatedShape(
+        Activation activation, OptionalInt imageSize, OptionalInt visionHeads, OptionalInt textHeads) {
     /** The activation alone. */
     public static StatedShape of(Activation activation) {
         return new StatedShape(activation, OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty());

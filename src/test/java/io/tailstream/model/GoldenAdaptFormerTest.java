@@ -33,7 +33,8 @@ class GoldenAdaptFormerTest {
     @MethodSource("fixtures")
     void shouldGiveTheForwardPassOfTheReferenceCode(Fixture fixture, String weightsFile) throws IOException {
         Map<String, HostTensor> expected = fixture.tensors().tensors();
-        ClipWeights clip = Golden.clip(weightsFile, fixture.entry().path("activation").asText());
+        ClipWeights clip =
+                Golden.clip(weightsFile, fixture.entry().path("activation").asText());
         Architecture architecture = clip.architecture();
         TorchDevice device = TorchDevice.cpu();
         int layers = architecture.vision().layers();
@@ -49,7 +50,12 @@ class GoldenAdaptFormerTest {
             close(fixture, expected, "logits", classifier.encode(pixels, weights), "forward");
             NDList every = blocks.call(pixels, weights);
             for (int i = 0; i < layers; i++) {
-                close(fixture, expected, "cls_after_block_" + i, every.get(1 + i).get(":, 0"), "forward");
+                close(
+                        fixture,
+                        expected,
+                        "cls_after_block_" + i,
+                        every.get(1 + i).get(":, 0"),
+                        "forward");
             }
         }
     }
@@ -58,7 +64,8 @@ class GoldenAdaptFormerTest {
     @MethodSource("fixtures")
     void shouldMakeTheSemanticHeadOfTheReferenceCode(Fixture fixture, String weightsFile) throws IOException {
         Map<String, HostTensor> expected = fixture.tensors().tensors();
-        ClipWeights clip = Golden.clip(weightsFile, fixture.entry().path("activation").asText());
+        ClipWeights clip =
+                Golden.clip(weightsFile, fixture.entry().path("activation").asText());
         TorchDevice device = TorchDevice.cpu();
         try (NDManager manager = device.newManager();
                 Weights weights = new Weights(device, clip.tensors());
@@ -80,7 +87,8 @@ class GoldenAdaptFormerTest {
     void shouldFollowTheReferenceCodeThroughLossGradientsAndSteps(Fixture fixture, String weightsFile)
             throws IOException {
         Map<String, HostTensor> expected = fixture.tensors().tensors();
-        ClipWeights clip = Golden.clip(weightsFile, fixture.entry().path("activation").asText());
+        ClipWeights clip =
+                Golden.clip(weightsFile, fixture.entry().path("activation").asText());
         Map<String, String> references = tuned(expected);
         List<String> names = List.copyOf(references.keySet());
         JsonNode optimiser = fixture.entry().path("optimiser");
@@ -96,7 +104,8 @@ class GoldenAdaptFormerTest {
                         names,
                         optimiser.path("momentum").asDouble(),
                         optimiser.path("weight_decay").asDouble())) {
-            NDArray offsets = manager.create(logPrior(expected.get("class_counts").doubles()));
+            NDArray offsets =
+                    manager.create(logPrior(expected.get("class_counts").doubles()));
             float[] losses = expected.get("losses").floats();
             for (int step = 0; step < losses.length; step++) {
                 NDArray pixels = Golden.floats(manager, Golden.row(expected.get("images"), step));
@@ -135,7 +144,8 @@ class GoldenAdaptFormerTest {
     @MethodSource("fixtures")
     void shouldStartWithTheReferenceCodesNumberAndSpreadOfParameters(Fixture fixture, String weightsFile)
             throws IOException {
-        ClipWeights clip = Golden.clip(weightsFile, fixture.entry().path("activation").asText());
+        ClipWeights clip =
+                Golden.clip(weightsFile, fixture.entry().path("activation").asText());
         VisionTower tower = clip.architecture().vision();
         int bottleneck = fixture.entry().path("adapter_dim").asInt();
         AdaptFormer adapter = new AdaptFormer(tower.layers(), tower.width(), bottleneck);

@@ -35,14 +35,14 @@ class GoldenClipTest {
     @MethodSource("fixtures")
     void shouldGiveEveryOutputOfTheReferenceCode(Fixture fixture, String weightsFile) throws IOException {
         Map<String, HostTensor> expected = fixture.tensors().tensors();
-        ClipWeights clip = Golden.clip(weightsFile, fixture.entry().path("activation").asText());
+        ClipWeights clip =
+                Golden.clip(weightsFile, fixture.entry().path("activation").asText());
         Architecture architecture = clip.architecture();
         TorchDevice device = TorchDevice.cpu();
         Set<String> seen = new TreeSet<>(INPUTS);
         try (NDManager manager = device.newManager();
                 Weights weights = new Weights(device, clip.tensors());
-                ImageEncoder images =
-                        new ImageEncoder(device, architecture, false, VisionOutput.EVERY_BLOCK);
+                ImageEncoder images = new ImageEncoder(device, architecture, false, VisionOutput.EVERY_BLOCK);
                 TextEncoder texts = new TextEncoder(device, architecture, true);
                 ZeroShot zeroShot = new ZeroShot(device)) {
             NDList vision = images.call(Golden.floats(manager, expected.get("images")), weights);
@@ -76,7 +76,8 @@ class GoldenClipTest {
     @MethodSource("fixtures")
     void shouldGiveTheOutputsAloneAsAmongThoseOfEveryBlock(Fixture fixture, String weightsFile) throws IOException {
         Map<String, HostTensor> expected = fixture.tensors().tensors();
-        ClipWeights clip = Golden.clip(weightsFile, fixture.entry().path("activation").asText());
+        ClipWeights clip =
+                Golden.clip(weightsFile, fixture.entry().path("activation").asText());
         TorchDevice device = TorchDevice.cpu();
         try (NDManager manager = device.newManager();
                 Weights weights = new Weights(device, clip.tensors());
