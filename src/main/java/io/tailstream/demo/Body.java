@@ -1,8 +1,10 @@
 package io.tailstream.demo;
 
+import java.util.List;
 import java.util.Locale;
 
 /** The lower parts of the demo's objects; the head stands on y = -1. */
+@SuppressWarnings("ImmutableEnumChecker") // an outline's points are never written after it is made
 public enum Body {
     BARREL(Outline.symmetric(.6, -1, .82, -.55, .92, 0, .82, .55, .6, 1)
             .with(Outline.polygon(-.84, -.5, .84, -.5, .86, -.36, -.86, -.36))
@@ -23,6 +25,9 @@ public enum Body {
             .with(Outline.polygon(-.62, -.5, -.32, -.5, -.26, .75, -.46, .75))
             .with(Outline.polygon(-.14, -.5, .14, -.5, .11, .75, -.11, .75))
             .with(Outline.polygon(.32, -.5, .62, -.5, .46, .75, .26, .75)));
+
+    /** In the order of declaration. */
+    static final List<Body> ALL = List.of(values());
 
     private final Outline outline;
 

@@ -109,12 +109,12 @@ final class Canvas {
         for (int i = 0; i < size * size; i++) {
             long bits = random.nextLong();
             for (int c = 0; c < 3; c++) {
-                // Four bits four times: a sum of 16 deviations' worth of dice, near enough to a bell.
+                // The sum of four dice of four bits is near enough to a bell.
                 int dice = 0;
                 for (int d = 0; d < 4; d++) {
-                    dice += (int) (bits >>> 4 * (4 * c + d)) & 15;
+                    dice += (int) (bits >>> (4 * (4 * c + d))) & 15;
                 }
-                double grain = (dice - 30) / 9.22; // four dice 0..15: mean 30, deviation 9.22
+                double grain = (dice - 30) / 9.22; // their mean is 30, their deviation 9.22
                 double value = 255 * (rgb[3 * i + c] * gain[c] + offset) + noise * grain;
                 bytes[3 * i + c] = (byte) Math.max(0, Math.min(255, (int) (value + .5)));
             }

@@ -27,11 +27,10 @@ public record DemoClass(int index, Head head, Body body) {
 
     private static List<DemoClass> all() {
         List<DemoClass> classes = new ArrayList<>();
-        Body[] bodies = Body.values();
-        for (Head head : Head.values()) {
+        for (int head = 0; head < Head.ALL.size(); head++) {
             for (int offset : OFFSETS) {
-                Body body = bodies[(head.ordinal() + offset) % bodies.length];
-                classes.add(new DemoClass(classes.size(), head, body));
+                Body body = Body.ALL.get((head + offset) % Body.ALL.size());
+                classes.add(new DemoClass(classes.size(), Head.ALL.get(head), body));
             }
         }
         return List.copyOf(classes);

@@ -8,18 +8,18 @@ final class Difficulty {
     private Difficulty() {}
 
     /** Half the object's height in pixels, smallest and largest; smaller objects lose their details. */
-    static final double SMALLEST = 15;
+    static final double SMALLEST = 20;
 
-    static final double LARGEST = 23;
+    static final double LARGEST = 28;
 
     /** Greatest turn of the object either way, radians. */
-    static final double TURN = .5;
+    static final double TURN = .35;
 
     /** Greatest turn of the head against the body, radians. */
-    static final double NOD = .3;
+    static final double NOD = .2;
 
     /** Greatest stretch or squeeze of a part's width or height, as a share. */
-    static final double STRETCH = .22;
+    static final double STRETCH = .15;
 
     /** Least and greatest share of a hidden part's size that stands before it, as a radius. */
     static final double LEAST_HIDDEN = .55;
@@ -29,19 +29,19 @@ final class Difficulty {
     /** Pieces of clutter behind the object, fewest and most. */
     static final int LEAST_CLUTTER = 2;
 
-    static final int MOST_CLUTTER = 8;
+    static final int MOST_CLUTTER = 6;
 
     /** Probability that a strange head or body, smaller than the object's, lies in a corner and misleads. */
-    static final double DECOY = .3;
+    static final double DECOY = .2;
 
     /** Least difference of brightness between a part and the background, 0 to 1; lower is harder. */
-    static final double LEAST_CONTRAST = .1;
+    static final double LEAST_CONTRAST = .18;
 
     /** Deviation of the noise of each pixel, of 255. */
     static final double LEAST_NOISE = 4;
 
-    static final double MOST_NOISE = 26;
+    static final double MOST_NOISE = 16;
 
     /** Probability that the image is out of focus (3 x 3 mean). */
-    static final double BLURRED = .3;
+    static final double BLURRED = .2;
 }

@@ -1,6 +1,7 @@
 package io.tailstream.demo;
 
 import io.tailstream.demo.Appearance.Clutter;
+import java.util.List;
 
 /**
  * Draws the demo's images. An image depends on nothing but its seed, its class, its index and the appearance asked for:
@@ -10,6 +11,8 @@ import io.tailstream.demo.Appearance.Clutter;
 public final class GeneratedImages {
     /** Width and height of every image, in pixels. */
     public static final int SIZE = 64;
+
+    private static final List<Clutter> PURE = List.of(Clutter.BLOBS, Clutter.BARS, Clutter.SHARDS);
 
     private GeneratedImages() {}
 
@@ -94,8 +97,8 @@ public final class GeneratedImages {
     /** A smaller head or body that belongs to nothing, near a corner. */
     private static void decoy(DemoRandom random, Canvas canvas, double backdrop, double lightX, double lightY) {
         Outline outline = random.chance(.5)
-                ? Head.values()[random.below(Head.values().length)].outline()
-                : Body.values()[random.below(Body.values().length)].outline();
+                ? Head.ALL.get(random.below(Head.ALL.size())).outline()
+                : Body.ALL.get(random.below(Body.ALL.size())).outline();
         double x = random.chance(.5) ? random.between(2, 14) : random.between(SIZE - 14, SIZE - 2);
         double y = random.chance(.5) ? random.between(2, 14) : random.between(SIZE - 14, SIZE - 2);
         double radius = random.between(5, 9);
@@ -108,7 +111,7 @@ public final class GeneratedImages {
     }
 
     private static Outline.Placed piece(DemoRandom random, Clutter clutter, double x, double y, double radius) {
-        Clutter kind = clutter == Clutter.MIXED ? Clutter.values()[random.below(3)] : clutter;
+        Clutter kind = clutter == Clutter.MIXED ? PURE.get(random.below(PURE.size())) : clutter;
         double angle = random.between(0, 2 * Math.PI);
         return switch (kind) {
             case BARS ->

@@ -100,12 +100,17 @@ public final class GeneratedSet {
         return appearance;
     }
 
+    /** The classes' names, in the order of their indices. */
+    public List<String> classNames() {
+        return DemoClass.NAMES;
+    }
+
     /** How many images. */
-    public int count() {
+    public int size() {
         return labels.length;
     }
 
-    /** The class index of image i, 0 .. count() - 1; images of a class follow each other. */
+    /** The class index of image i, 0 .. size() - 1; images of a class follow each other. */
     public int label(int i) {
         return labels[i];
     }
@@ -128,7 +133,7 @@ public final class GeneratedSet {
     /** The true prior: the share of each class. */
     public double[] prior() {
         return java.util.Arrays.stream(counts)
-                .mapToDouble(n -> (double) n / count())
+                .mapToDouble(n -> (double) n / size())
                 .toArray();
     }
 }

@@ -1,8 +1,10 @@
 package io.tailstream.demo;
 
+import java.util.List;
 import java.util.Locale;
 
 /** The upper parts of the demo's objects; what stands on the body ends at y = 1. */
+@SuppressWarnings("ImmutableEnumChecker") // an outline's points are never written after it is made
 public enum Head {
     LANTERN(Outline.symmetric(.2, -1, .2, -.7, .5, -.7, .85, .1, .5, .75, .35, .75, .35, 1)),
     STAR(Outline.wheel(0, 0, 10, 1, .4)),
@@ -13,6 +15,9 @@ public enum Head {
     LEAF(Outline.symmetric(.02, -1, .28, -.65, .48, -.2, .5, .15, .38, .5, .12, .75, .1, 1)),
     BELL(Outline.symmetric(.16, -1, .22, -.82, .42, -.6, .54, -.2, .6, .2, .92, .62, .92, .74)
             .with(Outline.circle(0, .92, .15)));
+
+    /** In the order of declaration. */
+    static final List<Head> ALL = List.of(values());
 
     private final Outline outline;
 

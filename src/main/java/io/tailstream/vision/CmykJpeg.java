@@ -1,6 +1,7 @@
 package io.tailstream.vision;
 
 import java.awt.image.Raster;
+import java.util.function.IntPredicate;
 import javax.imageio.IIOException;
 
 /**
@@ -51,23 +52,35 @@ final class CmykJpeg {
         return (int) Math.max(0, Math.min(255, Math.rint(value)));
     }
 
+    /** Whether the file's frame has four channels: ImageIO would call some of these colour with transparency. */
+    static boolean is(byte[] file) {
+        int frame = segment(file, marker -> marker == 0xc0 || (marker > 0xc0 && marker <= 0xcf && marker % 4 != 0));
+        return frame >= 0 && frame + 9 < file.length && file[frame + 9] == 4;
+    }
+
     /** The transform of the APP14 "Adobe" segment (0 CMYK, 2 YCCK), or -1 where there is none. */
     private static int adobeTransform(byte[] file) {
+        int segment = segment(file, marker -> marker == 0xee);
+        boolean adobe = segment >= 0 && segment + 15 < file.length && file[segment + 4] == 'A' && file[segment + 5] == 'd';
+        return adobe ? file[segment + 15] & 0xff : -1;
+    }
+
+    /** Where the first segment whose marker is wanted begins (its 0xff), or -1; the search ends where the scan begins. */
+    private static int segment(byte[] file, IntPredicate wanted) {
         int at = 2;
-        while (at + 16 <= file.length && (file[at] & 0xff) == 0xff) {
+        while (at + 4 <= file.length && (file[at] & 0xff) == 0xff) {
             int marker = file[at + 1] & 0xff;
             if (marker == 0xff) {
                 at++; // fill byte
                 continue;
             }
-            int length = (file[at + 2] & 0xff) << 8 | file[at + 3] & 0xff;
-            if (marker == 0xee && length >= 14 && file[at + 4] == 'A' && file[at + 5] == 'd') {
-                return file[at + 15] & 0xff;
+            if (wanted.test(marker)) {
+                return at;
             }
             if (marker == 0xda) {
-                break; // the scan begins: no segment follows that matters
+                return -1;
             }
-            at += 2 + length;
+            at += 2 + (((file[at + 2] & 0xff) << 8) | (file[at + 3] & 0xff));
         }
         return -1;
     }

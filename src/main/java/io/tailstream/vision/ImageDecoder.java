@@ -3,10 +3,11 @@ package io.tailstream.vision;
 import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import javax.imageio.IIOException;
 import javax.imageio.ImageReader;
-import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.event.IIOReadWarningListener;
 import javax.imageio.stream.ImageInputStream;
 
@@ -25,7 +26,7 @@ public final class ImageDecoder {
     private final DecodeLimits limits;
 
     public ImageDecoder(DecodeLimits limits) {
-        this.limits = java.util.Objects.requireNonNull(limits, "limits");
+        this.limits = Objects.requireNonNull(limits, "limits");
     }
 
     /**
@@ -42,7 +43,10 @@ public final class ImageDecoder {
         ImageFormat format = ImageFormat.of(bytes);
         if (format == null) {
             throw UndecodableImageException.notAnImage(
-                    "its " + bytes.length + " bytes begin like none of " + java.util.List.of(ImageFormat.values()));
+                    "its " + bytes.length + " bytes begin like none of " + List.of(ImageFormat.values()));
+        }
+        if (format == ImageFormat.WEBP) {
+            WebpFrames.check(bytes, limits);
         }
         try {
             return read(format, bytes);
@@ -65,7 +69,7 @@ public final class ImageDecoder {
             limits.checkDimensions(reader.getWidth(0), reader.getHeight(0));
             EarlyEnd earlyEnd = new EarlyEnd();
             reader.addIIOReadWarningListener(earlyEnd);
-            Pixels pixels = format == ImageFormat.JPEG && !hasRgbForm(reader)
+            Pixels pixels = format == ImageFormat.JPEG && CmykJpeg.is(bytes)
                     ? CmykJpeg.toRgb(reader.readRaster(0, null), bytes)
                     : RgbConversion.toRgb(readFirst(reader));
             earlyEnd.check();
@@ -81,16 +85,6 @@ public final class ImageDecoder {
             throw new IIOException("it holds no image");
         }
         return image;
-    }
-
-    /** False for CMYK and YCCK, which ImageIO's reader gives as raw samples alone. */
-    private static boolean hasRgbForm(ImageReader reader) throws IOException {
-        for (java.util.Iterator<ImageTypeSpecifier> types = reader.getImageTypes(0); types.hasNext(); ) {
-            if (types.next() != null) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static String reason(Throwable e) {

@@ -2,6 +2,7 @@ package io.tailstream.vision;
 
 import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import javax.imageio.ImageIO;
 import javax.imageio.spi.ImageReaderSpi;
 
@@ -9,6 +10,7 @@ import javax.imageio.spi.ImageReaderSpi;
  * The formats that are read, told by their first bytes and nothing else: ImageIO's own search also asks readers such as
  * WBMP's, which take almost any bytes for an image.
  */
+@SuppressWarnings("ImmutableEnumChecker") // a provider makes readers and has no state that changes
 enum ImageFormat {
     JPEG("jpeg"),
     PNG("png"),
@@ -50,6 +52,6 @@ enum ImageFormat {
     private static boolean startsWith(byte[] bytes, int from, String magic) {
         byte[] expected = magic.getBytes(StandardCharsets.ISO_8859_1);
         return bytes.length >= from + expected.length
-                && java.util.Arrays.equals(bytes, from, from + expected.length, expected, 0, expected.length);
+                && Arrays.equals(bytes, from, from + expected.length, expected, 0, expected.length);
     }
 }

@@ -12,6 +12,7 @@ import java.util.Arrays;
 @SuppressWarnings("ArrayRecordComponent") // equals and hashCode below compare the contents
 public record Normalisation(float[] mean, float[] std) {
     /** CLIP's own (OpenAI), which the published backbones share. */
+    @SuppressWarnings("FloatingPointLiteralPrecision") // the digits as published
     public static final Normalisation CLIP = new Normalisation(
             new float[] {0.48145466f, 0.4578275f, 0.40821073f}, new float[] {0.26862954f, 0.26130258f, 0.27577711f});
 
