@@ -61,7 +61,8 @@ final class CmykJpeg {
     /** The transform of the APP14 "Adobe" segment (0 CMYK, 2 YCCK), or -1 where there is none. */
     private static int adobeTransform(byte[] file) {
         int segment = segment(file, marker -> marker == 0xee);
-        boolean adobe = segment >= 0 && segment + 15 < file.length && file[segment + 4] == 'A' && file[segment + 5] == 'd';
+        boolean adobe =
+                segment >= 0 && segment + 15 < file.length && file[segment + 4] == 'A' && file[segment + 5] == 'd';
         return adobe ? file[segment + 15] & 0xff : -1;
     }
 

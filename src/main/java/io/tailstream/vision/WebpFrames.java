@@ -34,8 +34,8 @@ final class WebpFrames {
             int body = chunk + CHUNK_HEADER;
             switch (new String(name, StandardCharsets.ISO_8859_1)) {
                 // RFC 6386, 9.1: 3 bytes of frame tag, 3 of start code, then 14 bits each.
-                case "VP8 " -> limits.checkDimensions(
-                        file.getShort(body + 6) & 0x3fff, file.getShort(body + 8) & 0x3fff);
+                case "VP8 " ->
+                    limits.checkDimensions(file.getShort(body + 6) & 0x3fff, file.getShort(body + 8) & 0x3fff);
                 // RFC 9649, 3.4: a signature byte, then width - 1 and height - 1 in 14 bits each.
                 case "VP8L" -> {
                     int packed = file.getInt(body + 1);

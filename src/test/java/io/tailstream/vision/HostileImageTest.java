@@ -28,7 +28,10 @@ class HostileImageTest {
 
     @Test
     void shouldCallOtherBytesNoImage() {
-        assertEquals("notAnImage", refused("a label, not an image".getBytes(StandardCharsets.UTF_8)).cause());
+        assertEquals(
+                "notAnImage",
+                refused("a label, not an image".getBytes(StandardCharsets.UTF_8))
+                        .cause());
         assertEquals("notAnImage", refused(new byte[5000]).cause());
         assertEquals("notAnImage", refused(new byte[] {(byte) 0xff}).cause());
     }
@@ -37,17 +40,28 @@ class HostileImageTest {
     void shouldRefuseMoreBytesThanAllowed() {
         byte[] jpeg = SampleImages.all().get("jpeg");
         ImageDecoder strict = new ImageDecoder(new DecodeLimits(jpeg.length - 1, 1000, 1000));
-        assertEquals("tooLarge", assertThrows(UndecodableImageException.class, () -> strict.decode(jpeg)).cause());
+        assertEquals(
+                "tooLarge",
+                assertThrows(UndecodableImageException.class, () -> strict.decode(jpeg))
+                        .cause());
     }
 
     @Test
     void shouldRefuseMorePixelsOrLongerSidesThanAllowed() throws UndecodableImageException {
         byte[] png = SampleImages.all().get("png");
-        assertEquals(40, new ImageDecoder(new DecodeLimits(10_000, 960, 40)).decode(png).width());
+        assertEquals(
+                40,
+                new ImageDecoder(new DecodeLimits(10_000, 960, 40)).decode(png).width());
         ImageDecoder fewPixels = new ImageDecoder(new DecodeLimits(10_000, 959, 40));
         ImageDecoder shortSides = new ImageDecoder(new DecodeLimits(10_000, 960, 39));
-        assertEquals("tooLarge", assertThrows(UndecodableImageException.class, () -> fewPixels.decode(png)).cause());
-        assertEquals("tooLarge", assertThrows(UndecodableImageException.class, () -> shortSides.decode(png)).cause());
+        assertEquals(
+                "tooLarge",
+                assertThrows(UndecodableImageException.class, () -> fewPixels.decode(png))
+                        .cause());
+        assertEquals(
+                "tooLarge",
+                assertThrows(UndecodableImageException.class, () -> shortSides.decode(png))
+                        .cause());
     }
 
     @ParameterizedTest
@@ -104,10 +118,18 @@ class HostileImageTest {
     void shouldRefuseAWebpWhoseFrameIsLargerThanItsHeaderSays() {
         // A canvas of 1 x 1 announced in front of a frame that claims 16,383 x 16,383.
         byte[] vp8 = Arrays.copyOfRange(SampleImages.WEBP, 12, SampleImages.WEBP.length);
-        ByteBuffer.wrap(vp8).order(ByteOrder.LITTLE_ENDIAN).putShort(14, (short) 16_383).putShort(16, (short) 16_383);
+        ByteBuffer.wrap(vp8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putShort(14, (short) 16_383)
+                .putShort(16, (short) 16_383);
         ByteBuffer file = ByteBuffer.allocate(12 + 18 + vp8.length).order(ByteOrder.LITTLE_ENDIAN);
-        file.put("RIFF".getBytes(StandardCharsets.UTF_8)).putInt(4 + 18 + vp8.length).put("WEBP".getBytes(StandardCharsets.UTF_8));
-        file.put("VP8X".getBytes(StandardCharsets.UTF_8)).putInt(10).put(new byte[10]).put(vp8);
+        file.put("RIFF".getBytes(StandardCharsets.UTF_8))
+                .putInt(4 + 18 + vp8.length)
+                .put("WEBP".getBytes(StandardCharsets.UTF_8));
+        file.put("VP8X".getBytes(StandardCharsets.UTF_8))
+                .putInt(10)
+                .put(new byte[10])
+                .put(vp8);
         onlyPixelsOrRefusal(file.array());
     }
 

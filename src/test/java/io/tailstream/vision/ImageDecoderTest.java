@@ -63,16 +63,14 @@ class ImageDecoderTest {
     void shouldTakeGreyAsItIs() throws Exception {
         BufferedImage grey = new BufferedImage(3, 2, BufferedImage.TYPE_BYTE_GRAY);
         grey.getRaster().setSample(1, 1, 0, 100);
-        assertArrayEquals(
-                new int[] {100, 100, 100}, at(DECODER.decode(SampleImages.encode(grey, "png")), 1, 1));
+        assertArrayEquals(new int[] {100, 100, 100}, at(DECODER.decode(SampleImages.encode(grey, "png")), 1, 1));
     }
 
     @Test
     void shouldTakeTheUpperEightOfSixteenBits() throws Exception {
         BufferedImage grey = new BufferedImage(3, 2, BufferedImage.TYPE_USHORT_GRAY);
         grey.getRaster().setSample(2, 0, 0, 0x64ff);
-        assertArrayEquals(
-                new int[] {100, 100, 100}, at(DECODER.decode(SampleImages.encode(grey, "png")), 2, 0));
+        assertArrayEquals(new int[] {100, 100, 100}, at(DECODER.decode(SampleImages.encode(grey, "png")), 2, 0));
     }
 
     @Test
