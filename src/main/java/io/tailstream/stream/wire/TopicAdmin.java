@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,7 +81,7 @@ public final class TopicAdmin implements AutoCloseable {
     public List<String> differences(TopicDeclarations declared) {
         Set<String> existing = await(admin.listTopics().names(), "list topics");
         List<String> differences = new ArrayList<>();
-        Map<String, TopicDeclaration> present = new TreeMap<>();
+        Map<String, TopicDeclaration> present = new LinkedHashMap<>();
         for (TopicDeclaration d : declared.all()) {
             String name = connection.topic(d.topic());
             if (existing.contains(name)) {

@@ -3,7 +3,6 @@ package io.tailstream.stream.wire;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
-import java.util.TreeMap;
 
 /**
  * What topology/topics.yaml says of one topic.
@@ -19,7 +18,7 @@ public record TopicDeclaration(Topic topic, OptionalInt ownPartitions, Map<Strin
     public TopicDeclaration {
         Objects.requireNonNull(topic, "topic");
         Objects.requireNonNull(ownPartitions, "ownPartitions");
-        config = Map.copyOf(new TreeMap<>(config));
+        config = Map.copyOf(config);
         if (ownPartitions.isPresent() && ownPartitions.getAsInt() < 1) {
             throw new IllegalArgumentException(topic.baseName() + ": partitions must be at least 1");
         }
