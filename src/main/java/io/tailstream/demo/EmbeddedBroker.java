@@ -29,8 +29,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     public static EmbeddedBroker start(int port) throws IOException {
         int own = LoopbackPort.orFree(port);
         int controller = LoopbackPort.free();
-        BrokerSettings settings =
-                new BrokerSettings(Files.createTempDirectory("tailstream-broker"), own, controller);
+        BrokerSettings settings = new BrokerSettings(Files.createTempDirectory("tailstream-broker"), own, controller);
         try {
             settings.format();
             KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings.properties(), false), Time.SYSTEM);

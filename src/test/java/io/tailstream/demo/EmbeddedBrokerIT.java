@@ -11,8 +11,8 @@ import io.tailstream.stream.wire.TopicDeclarations;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.BindException;
-import java.net.ServerSocket;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -58,10 +58,11 @@ class EmbeddedBrokerIT {
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                 connection.producerProperties(), new ByteArraySerializer(), new ByteArraySerializer())) {
             byte[] value = new byte[image];
-            producer.send(new ProducerRecord<>(connection.topic(Topic.DEAD_LETTERS), value)).get();
+            producer.send(new ProducerRecord<>(connection.topic(Topic.DEAD_LETTERS), value))
+                    .get();
             Exception refused = assertThrows(
-                    Exception.class,
-                    () -> producer.send(new ProducerRecord<>(connection.topic(Topic.IMAGES), value)).get());
+                    Exception.class, () -> producer.send(new ProducerRecord<>(connection.topic(Topic.IMAGES), value))
+                            .get());
             assertTrue(refused.getCause() instanceof RecordTooLargeException, refused::toString);
         }
     }
@@ -69,8 +70,7 @@ class EmbeddedBrokerIT {
     @Test
     void shouldNameAPortThatIsInUse() throws Exception {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            BindException refused =
-                    assertThrows(BindException.class, () -> EmbeddedBroker.start(other.getLocalPort()));
+            BindException refused = assertThrows(BindException.class, () -> EmbeddedBroker.start(other.getLocalPort()));
             assertTrue(refused.getMessage().contains("port " + other.getLocalPort()), refused.getMessage());
         }
     }
