@@ -1,0 +1,69 @@
+package io.tailstream.cli;
+
+import io.tailstream.demo.Corpus;
+import io.tailstream.training.ImageList;
+import io.tailstream.training.LabelledImages;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** Which labelled images a command works on. */
+final class DataOptions {
+
+    private static final String GENERATED = "generated";
+
+    @Option(
+            names = "--data",
+            required = true,
+            paramLabel = "DATA",
+            description = {
+                "A list file (lines 'relative/path label', with --root), an image folder (one sub-folder a class), or",
+                "generated images: generated, generated:train, :validation, :test, or a corpus :alpha, :beta, :gamma."
+            })
+    private String data;
+
+    @Option(names = "--root", paramLabel = "FOLDER", description = "The folder that a list's paths are relative to.")
+    private Path root;
+
+    @Option(
+            names = "--classnames",
+            paramLabel = "FILE",
+            description = "Lines 'folder name words' in label order (default: classnames.txt beside the list, if any).")
+    private Path classNames;
+
+    /** What was given as {@code --data}. */
+    String name() {
+        return data;
+    }
+
+    /**
+     * Opens the images of {@code --data}.
+     *
+     * @param split which generated images plain {@code generated} means
+     */
+    LabelledImages open(String split) throws IOException {
+        return open(data, split);
+    }
+
+    /** Opens other images under the same root and class names: a validation list, for one. */
+    LabelledImages open(String what, String split) throws IOException {
+        if (what.equals(GENERATED)) {
+            return Corpus.named(split);
+        }
+        if (what.startsWith(GENERATED + ":")) {
+            return Corpus.named(what.substring(GENERATED.length() + 1));
+        }
+        Path path = Path.of(what);
+        if (Files.isDirectory(path)) {
+            return ImageList.folder(path, classNames);
+        }
+        if (!Files.isRegularFile(path)) {
+            throw new CommandFailure(ExitCode.BAD_INPUT, "no such list or image folder: " + what);
+        }
+        if (root == null) {
+            throw new CommandFailure(ExitCode.USAGE, "a list file needs --root, the folder of its paths: " + what);
+        }
+        return ImageList.read(path, root, classNames);
+    }
+}

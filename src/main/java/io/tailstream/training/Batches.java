@@ -1,0 +1,93 @@
+package io.tailstream.training;
+
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * An order of images cut into batches, prepared one ahead on another thread while the caller computes. What a batch
+ * holds depends on the order and the preparation alone, never on timing.
+ */
+final class Batches implements Iterator<Batch>, AutoCloseable {
+
+    /** Writes image {@code index} as {@code [3, S, S]} at {@code offset}. */
+    interface Preparation {
+        void prepare(int index, float[] out, int offset) throws IOException;
+    }
+
+    private final LabelledImages images;
+    private final int[] order;
+    private final int batchSize;
+    private final int floatsAnImage;
+    private final Preparation preparation;
+    private final ExecutorService loader = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "batches");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private int start;
+    private Future<Batch> ahead;
+
+    /**
+     * @param order the images to take, in order
+     * @param batchSize images a batch; the last batch may be smaller
+     * @param size S, the side of a prepared image
+     */
+    Batches(LabelledImages images, int[] order, int batchSize, int size, Preparation preparation) {
+        this.images = images;
+        this.order = order.clone();
+        this.batchSize = batchSize;
+        this.floatsAnImage = 3 * size * size;
+        this.preparation = preparation;
+        this.ahead = order.length == 0 ? null : submit(0);
+    }
+
+    @Override
+    public boolean hasNext() {
+        return ahead != null;
+    }
+
+    /** @throws java.io.UncheckedIOException where an image cannot be read; it says which */
+    @Override
+    public Batch next() {
+        if (ahead == null) {
+            throw new NoSuchElementException();
+        }
+        try {
+            Batch batch = ahead.get();
+            start += batch.size();
+            ahead = start < order.length ? submit(start) : null;
+            return batch;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException unreadable) {
+                throw new java.io.UncheckedIOException(unreadable);
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for a batch", e);
+        }
+    }
+
+    private Future<Batch> submit(int from) {
+        return loader.submit(() -> {
+            int n = Math.min(batchSize, order.length - from);
+            float[] pixels = new float[n * floatsAnImage];
+            int[] labels = new int[n];
+            for (int i = 0; i < n; i++) {
+                preparation.prepare(order[from + i], pixels, i * floatsAnImage);
+                labels[i] = images.label(order[from + i]);
+            }
+            return new Batch(pixels, labels);
+        });
+    }
+
+    @Override
+    public void close() {
+        loader.shutdownNow();
+    }
+}

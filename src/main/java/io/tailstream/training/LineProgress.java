@@ -1,0 +1,64 @@
+package io.tailstream.training;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Locale;
+
+/** Progress as plain lines, one every ten seconds at most and one at the end: for logs and pipes. */
+final class LineProgress implements Progress {
+
+    private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
+
+    private final PrintStream out;
+    private final InstantSource clock;
+    private final String task;
+    private final long total;
+    private final long doneAtStart;
+    private final Instant started;
+    private Instant nextLine;
+    private long done;
+    private String note = "";
+
+    LineProgress(PrintStream out, InstantSource clock, String task, long total, long done) {
+        this.out = out;
+        this.clock = clock;
+        this.task = task;
+        this.total = total;
+        this.doneAtStart = done;
+        this.done = done;
+        this.started = clock.instant();
+        this.nextLine = started.plus(BETWEEN_LINES);
+    }
+
+    @Override
+    public void at(long done, String note) {
+        this.done = done;
+        this.note = note;
+        Instant now = clock.instant();
+        if (!now.isBefore(nextLine)) {
+            nextLine = now.plus(BETWEEN_LINES);
+            print(now);
+        }
+    }
+
+    @Override
+    public void close() {
+        print(clock.instant());
+    }
+
+    private void print(Instant now) {
+        double seconds = Duration.between(started, now).toMillis() / 1000.0;
+        double rate = seconds > 0 ? (done - doneAtStart) / seconds : 0;
+        String left = rate > 0 ? duration((total - done) / rate) : "?";
+        out.printf(
+                Locale.ROOT, "%s: %d/%d images, %.0f images/s, %s left, %s%n", task, done, total, rate, left, note);
+        out.flush();
+    }
+
+    private static String duration(double seconds) {
+        long s = Math.round(seconds);
+        return String.format(Locale.ROOT, "%d:%02d", s / 60, s % 60);
+    }
+}

@@ -1,0 +1,21 @@
+package io.tailstream.training;
+
+/** Where a long task tells how far it is. */
+public interface Progress extends AutoCloseable {
+
+    /** Called once an image (or batch) is done: {@code done} of the total, and what to show beside it (a loss). */
+    void at(long done, String note);
+
+    @Override
+    void close();
+
+    /** Opens the progress of one task. */
+    interface Display {
+
+        /** Starts showing a task of {@code total} images, {@code done} of which a resumed run has already. */
+        Progress start(String task, long total, long done);
+
+        /** Says a line about the task, above the bar where there is one. */
+        void say(String line);
+    }
+}

@@ -1,0 +1,26 @@
+package io.tailstream.training;
+
+import java.io.PrintStream;
+import java.time.InstantSource;
+
+/** Shows progress on standard error: a bar on a terminal, plain lines anywhere else. */
+public record TerminalDisplay(PrintStream out, boolean terminal, InstantSource clock) implements Progress.Display {
+
+    /** Standard error, as a bar where a terminal is attached. */
+    public static TerminalDisplay standard() {
+        return new TerminalDisplay(System.err, System.console() != null, InstantSource.system());
+    }
+
+    @Override
+    public Progress start(String task, long total, long done) {
+        return terminal
+                ? BarProgress.start(out, task, total, done)
+                : new LineProgress(out, clock, task, total, done);
+    }
+
+    @Override
+    public void say(String line) {
+        out.println(line);
+        out.flush();
+    }
+}
