@@ -7,6 +7,8 @@ import java.util.SplittableRandom;
  * generator of its own, so that a resumed run needs no generator's state and threads cannot change a draw.
  */
 final class Seeds {
+    /** Marks the order of an epoch among the seeds of its images, which are marked by their index. */
+    static final long ORDER = -1;
 
     private Seeds() {}
 
