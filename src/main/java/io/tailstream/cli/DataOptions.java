@@ -1,6 +1,7 @@
 package io.tailstream.cli;
 
-import io.tailstream.demo.Corpus;
+import io.tailstream.demo.GeneratedData;
+import io.tailstream.demo.GeneratedSet;
 import io.tailstream.training.ImageList;
 import io.tailstream.training.LabelledImages;
 import java.io.IOException;
@@ -19,7 +20,7 @@ final class DataOptions {
             paramLabel = "DATA",
             description = {
                 "A list file (lines 'relative/path label', with --root), an image folder (one sub-folder a class), or",
-                "generated images: generated, generated:train, :validation, :test, or a corpus :alpha, :beta, :gamma."
+                "generated images: generated (the right split), or generated:train, :val, :test, :alpha, :beta, :gamma."
             })
     private String data;
 
@@ -49,10 +50,10 @@ final class DataOptions {
     /** Opens other images under the same root and class names: a validation list, for one. */
     LabelledImages open(String what, String split) throws IOException {
         if (what.equals(GENERATED)) {
-            return Corpus.named(split);
+            return new GeneratedData(GeneratedSet.of(split));
         }
         if (what.startsWith(GENERATED + ":")) {
-            return Corpus.named(what.substring(GENERATED.length() + 1));
+            return new GeneratedData(GeneratedSet.of(what.substring(GENERATED.length() + 1)));
         }
         Path path = Path.of(what);
         if (Files.isDirectory(path)) {

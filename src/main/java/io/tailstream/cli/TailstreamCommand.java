@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
             "4:the broker or registry cannot be reached, or a port is in use",
             "130:interrupted"
         },
-        subcommands = {ServeCommand.class})
+        subcommands = {PretrainCommand.class, ServeCommand.class})
 public final class TailstreamCommand implements Callable<Integer> {
 
     @Spec

@@ -23,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * Pre-trains a CLIP-style backbone from random weights, both towers, with AdamW and a cosine schedule. A checkpoint is
@@ -45,7 +46,7 @@ public final class Pretraining implements AutoCloseable {
 
     /**
      * @param images labelled in the order of {@code classTexts}
-     * @param classTexts the token ids of each class's text, {@code [C][L]}
+     * @param classTexts the token ids of each class's text, {@code [C, L]}, row-major
      * @param normalisation of the pixels
      * @throws IllegalArgumentException where there are fewer images than a batch
      */
@@ -53,7 +54,7 @@ public final class Pretraining implements AutoCloseable {
             TorchDevice device,
             PretrainingSettings settings,
             LabelledImages images,
-            long[][] classTexts,
+            long[] classTexts,
             Normalisation normalisation) {
         if (images.size() < settings.batch()) {
             throw new IllegalArgumentException(
@@ -62,7 +63,11 @@ public final class Pretraining implements AutoCloseable {
         this.device = device;
         this.settings = settings;
         this.images = CachedImages.of(images);
-        this.classTexts = classTexts.clone();
+        int classes = images.classNames().size();
+        if (classTexts.length == 0 || classTexts.length % classes != 0) {
+            throw new IllegalArgumentException(classTexts.length + " token ids are not rows for " + classes + " classes");
+        }
+        this.classTexts = rows(classTexts, classes);
         this.crop = new RandomResizedCrop(
                 settings.architecture().vision().imageSize(), settings.minArea(), normalisation);
         this.stepsAnEpoch = images.size() / settings.batch();
@@ -90,7 +95,8 @@ public final class Pretraining implements AutoCloseable {
         int first = 0;
         if (earlier.isPresent()) {
             first = earlier.get().epochs();
-            weights.restore(earlier.get().weights());
+            weights.add(earlier.get().weights());
+            weights.requireGradients(weights.names());
             optimiser.restore(earlier.get().optimiser());
             display.say("going on after epoch " + first + " of " + checkpoint);
         }
@@ -153,6 +159,13 @@ public final class Pretraining implements AutoCloseable {
                     + step + ": try a smaller learning rate; the checkpoint of the last epoch is sound");
         }
         return value;
+    }
+
+    private static long[][] rows(long[] flat, int rows) {
+        int length = flat.length / rows;
+        return IntStream.range(0, rows)
+                .mapToObj(row -> Arrays.copyOfRange(flat, row * length, (row + 1) * length))
+                .toArray(long[][]::new);
     }
 
     private static NDArray ids(NDManager scope, long[][] texts) {
