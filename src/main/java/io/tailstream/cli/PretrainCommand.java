@@ -51,16 +51,25 @@ final class PretrainCommand implements Callable<Integer> {
     @Mixin
     private DataOptions data;
 
-    @Option(names = "--out", required = true, paramLabel = "FOLDER", description = "The backbone's folder; its name is the backbone's.")
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "FOLDER",
+            description = "The backbone's folder; its name is the backbone's.")
     private Path out;
 
-    @Option(names = "--imbalance", paramLabel = "F", description = "Draw the images to a long-tailed prior of this imbalance factor first.")
+    @Option(
+            names = "--imbalance",
+            paramLabel = "F",
+            description = "Draw the images to a long-tailed prior of this imbalance factor first.")
     private Double imbalance;
 
     @Option(names = "--order-seed", defaultValue = "0", description = "Seed of the classes' order in that prior.")
     private long orderSeed;
 
-    @Option(names = "--contrastive", description = "Train image against text within the batch (InfoNCE), for real captions.")
+    @Option(
+            names = "--contrastive",
+            description = "Train image against text within the batch (InfoNCE), for real captions.")
     private boolean contrastive;
 
     @Option(names = "--epochs", defaultValue = "20", description = "Passes over the images.")
@@ -126,10 +135,13 @@ final class PretrainCommand implements Callable<Integer> {
         String tokenizerJson = ByteTokenizer.json();
         Normalisation normalisation = Normalisation.CLIP;
         display.say(String.format(
-                "pre-training %s on %d images of %d classes", out, images.size(), images.classNames().size()));
+                "pre-training %s on %d images of %d classes",
+                out, images.size(), images.classNames().size()));
         Map<String, HostTensor> weights;
-        try (Tokenizer tokenizer =
-                        Tokenizer.of("the byte tokenizer", tokenizerJson, settings.architecture().text());
+        try (Tokenizer tokenizer = Tokenizer.of(
+                        "the byte tokenizer",
+                        tokenizerJson,
+                        settings.architecture().text());
                 Pretraining training = new Pretraining(
                         device,
                         settings,
@@ -153,7 +165,12 @@ final class PretrainCommand implements Callable<Integer> {
         Architecture architecture = new Architecture(
                 new VisionTower(size, patch, width, layers, heads, 4 * width),
                 new TextTower(
-                        context, ByteTokenizer.VOCABULARY, textWidth, textLayers, Math.max(1, textWidth / 32), 4 * textWidth),
+                        context,
+                        ByteTokenizer.VOCABULARY,
+                        textWidth,
+                        textLayers,
+                        Math.max(1, textWidth / 32),
+                        4 * textWidth),
                 jointWidth,
                 Activation.QUICK_GELU);
         return new PretrainingSettings(
@@ -178,7 +195,9 @@ final class PretrainCommand implements Callable<Integer> {
         Map<String, String> settings = new LinkedHashMap<>();
         spec.options().stream()
                 .filter(option -> !option.usageHelp() && !option.versionHelp() && option.getValue() != null)
-                .forEach(option -> settings.put(option.longestName().replaceFirst("^-+", ""), option.getValue().toString()));
+                .forEach(option -> settings.put(
+                        option.longestName().replaceFirst("^-+", ""),
+                        option.getValue().toString()));
         List<String> arguments = spec.commandLine().getParseResult().originalArgs();
         return new Recipe(
                 "./tailstream pretrain " + String.join(" ", arguments),

@@ -35,7 +35,8 @@ final class BackboneTexts {
                 long[] ids = tokenizer.encodeAll(Prompts.of(some));
                 try (NDManager scope = device.newManager()) {
                     Shape shape = new Shape(some.size(), ids.length / some.size());
-                    float[] part = text.encode(scope.create(ids, shape), weights).toFloatArray();
+                    float[] part =
+                            text.encode(scope.create(ids, shape), weights).toFloatArray();
                     System.arraycopy(part, 0, features, from * width, part.length);
                 }
             }
@@ -49,5 +50,4 @@ final class BackboneTexts {
         used.keySet().retainAll(names);
         return used;
     }
-
 }

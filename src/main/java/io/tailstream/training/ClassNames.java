@@ -41,8 +41,8 @@ record ClassNames(List<String> folders, List<String> names) {
             String name = parts.length == 2 ? parts[1] : parts[0];
             Integer earlier = lineOfName.putIfAbsent(name, i + 1);
             if (earlier != null) {
-                throw new IOException(
-                        file + ":" + (i + 1) + ": the class name '" + name + "' stands on line " + earlier + " already");
+                throw new IOException(file + ":" + (i + 1) + ": the class name '" + name + "' stands on line " + earlier
+                        + " already");
             }
             folders.add(parts[0]);
             names.add(name);

@@ -48,7 +48,8 @@ public record ImageList(List<String> classNames, List<Path> files, int[] labels)
      */
     public static ImageList read(Path list, Path root, Path classNames) throws IOException {
         requireFolder(root);
-        Optional<ClassNames> known = ClassNames.find(classNames, list.toAbsolutePath().getParent());
+        Optional<ClassNames> known =
+                ClassNames.find(classNames, list.toAbsolutePath().getParent());
         int classes = known.map(k -> k.names().size()).orElse(Integer.MAX_VALUE);
         List<Path> files = new ArrayList<>();
         List<Integer> labels = new ArrayList<>();
@@ -66,7 +67,8 @@ public record ImageList(List<String> classNames, List<Path> files, int[] labels)
             throw new IOException(list + ": no images in it");
         }
         int[] byImage = labels.stream().mapToInt(Integer::intValue).toArray();
-        return new ImageList(known.map(ClassNames::names).orElseGet(() -> namesByFolder(files, byImage)), files, byImage);
+        return new ImageList(
+                known.map(ClassNames::names).orElseGet(() -> namesByFolder(files, byImage)), files, byImage);
     }
 
     /**

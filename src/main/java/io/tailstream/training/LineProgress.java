@@ -52,8 +52,7 @@ final class LineProgress implements Progress {
         double seconds = Duration.between(started, now).toMillis() / 1000.0;
         double rate = seconds > 0 ? (done - doneAtStart) / seconds : 0;
         String left = rate > 0 ? duration((total - done) / rate) : "?";
-        out.printf(
-                Locale.ROOT, "%s: %d/%d images, %.0f images/s, %s left, %s%n", task, done, total, rate, left, note);
+        out.printf(Locale.ROOT, "%s: %d/%d images, %.0f images/s, %s left, %s%n", task, done, total, rate, left, note);
         out.flush();
     }
 

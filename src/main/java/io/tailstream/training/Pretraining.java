@@ -65,11 +65,12 @@ public final class Pretraining implements AutoCloseable {
         this.images = CachedImages.of(images);
         int classes = images.classNames().size();
         if (classTexts.length == 0 || classTexts.length % classes != 0) {
-            throw new IllegalArgumentException(classTexts.length + " token ids are not rows for " + classes + " classes");
+            throw new IllegalArgumentException(
+                    classTexts.length + " token ids are not rows for " + classes + " classes");
         }
         this.classTexts = rows(classTexts, classes);
-        this.crop = new RandomResizedCrop(
-                settings.architecture().vision().imageSize(), settings.minArea(), normalisation);
+        this.crop =
+                new RandomResizedCrop(settings.architecture().vision().imageSize(), settings.minArea(), normalisation);
         this.stepsAnEpoch = images.size() / settings.batch();
         this.schedule = new CosineSchedule(
                 settings.learningRate(), settings.warmUp() * stepsAnEpoch, settings.epochs() * stepsAnEpoch);
@@ -108,22 +109,25 @@ public final class Pretraining implements AutoCloseable {
     }
 
     private void epoch(int epoch, Progress.Display display) throws IOException {
-        int[] order = Seeds.permutation(
-                images.size(), new SplittableRandom(Seeds.mix(settings.seed(), epoch, Seeds.ORDER)));
+        int[] order =
+                Seeds.permutation(images.size(), new SplittableRandom(Seeds.mix(settings.seed(), epoch, Seeds.ORDER)));
         order = Arrays.copyOf(order, stepsAnEpoch * settings.batch());
         String task = "epoch " + (epoch + 1) + "/" + settings.epochs();
         double sum = 0;
         try (Progress progress = display.start(task, order.length, 0);
-                Batches batches = new Batches(images, order, settings.batch(), crop.size(), (index, out, offset) ->
-                        crop.apply(
+                Batches batches = new Batches(
+                        images,
+                        order,
+                        settings.batch(),
+                        crop.size(),
+                        (index, out, offset) -> crop.apply(
                                 images.pixels(index),
                                 new SplittableRandom(Seeds.mix(settings.seed(), epoch, index)),
                                 out,
                                 offset))) {
             for (int step = 0; step < stepsAnEpoch; step++) {
                 sum += step(batches.next(), epoch * stepsAnEpoch + step);
-                progress.at(
-                        (step + 1L) * settings.batch(), String.format(Locale.ROOT, "loss %.3f", sum / (step + 1)));
+                progress.at((step + 1L) * settings.batch(), String.format(Locale.ROOT, "loss %.3f", sum / (step + 1)));
             }
         } catch (UncheckedIOException e) {
             throw e.getCause();

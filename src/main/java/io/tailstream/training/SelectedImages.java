@@ -61,7 +61,8 @@ record SelectedImages(LabelledImages all, int[] indices, List<String> classNames
         }
         if (!unknown.isEmpty()) {
             throw new IOException(what + ": images of classes that are not among the " + classNames.size()
-                    + " known ones: " + String.join(", ", new ArrayList<>(unknown).subList(0, Math.min(5, unknown.size())))
+                    + " known ones: "
+                    + String.join(", ", new ArrayList<>(unknown).subList(0, Math.min(5, unknown.size())))
                     + (unknown.size() > 5 ? ", and " + (unknown.size() - 5) + " more" : ""));
         }
         return new SelectedImages(images, indices, classNames, toLabel);

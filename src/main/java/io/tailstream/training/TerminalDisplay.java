@@ -13,9 +13,7 @@ public record TerminalDisplay(PrintStream out, boolean terminal, InstantSource c
 
     @Override
     public Progress start(String task, long total, long done) {
-        return terminal
-                ? BarProgress.start(out, task, total, done)
-                : new LineProgress(out, clock, task, total, done);
+        return terminal ? BarProgress.start(out, task, total, done) : new LineProgress(out, clock, task, total, done);
     }
 
     @Override

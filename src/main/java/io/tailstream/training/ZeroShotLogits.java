@@ -40,7 +40,8 @@ public final class ZeroShotLogits {
         try (ImageEncoder encoder = new ImageEncoder(device, backbone.architecture(), false, VisionOutput.JOINT);
                 ZeroShot head = new ZeroShot(device);
                 Weights weights = new Weights(device, BackboneTexts.used(tensors, encoder.parameters()));
-                Weights scale = new Weights(device, Map.of("logit_scale", tensors.tensors().get("logit_scale")));
+                Weights scale = new Weights(
+                        device, Map.of("logit_scale", tensors.tensors().get("logit_scale")));
                 Batches batches = new Batches(
                         images,
                         IntStream.range(0, images.size()).toArray(),
@@ -56,7 +57,8 @@ public final class ZeroShotLogits {
                     Shape shape = new Shape(batch.size(), 3, input.size(), input.size());
                     NDArray features = encoder.encode(scope.create(batch.pixels(), shape), weights);
                     NDArray classTexts = scope.create(texts, new Shape(classes, texts.length / classes));
-                    float[] all = head.logits(features, classTexts, scale.get("logit_scale")).toFloatArray();
+                    float[] all = head.logits(features, classTexts, scale.get("logit_scale"))
+                            .toFloatArray();
                     for (int i = 0; i < batch.size(); i++) {
                         logits[done++] = Arrays.copyOfRange(all, i * classes, (i + 1) * classes);
                     }

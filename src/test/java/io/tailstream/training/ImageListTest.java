@@ -35,7 +35,9 @@ class ImageListTest {
     void shouldNameClassesByTheirFolderWithoutClassNames() throws IOException {
         Path list = write("train.txt", "cats/a.png 2\nhogs/b.png 0\n");
 
-        assertEquals(List.of("hogs", "class 1", "cats"), ImageList.read(list, root, null).classNames());
+        assertEquals(
+                List.of("hogs", "class 1", "cats"),
+                ImageList.read(list, root, null).classNames());
     }
 
     @Test
@@ -92,8 +94,8 @@ class ImageListTest {
     void shouldSayWhichImageCannotBeDecoded() throws IOException {
         write("a/broken.png", "no image at all");
 
-        IOException e =
-                assertThrows(IOException.class, () -> ImageList.folder(root, null).pixels(0));
+        IOException e = assertThrows(
+                IOException.class, () -> ImageList.folder(root, null).pixels(0));
 
         assertTrue(e.getMessage().startsWith(root.resolve("a/broken.png") + ": cannot be decoded"), e.getMessage());
     }
@@ -115,8 +117,7 @@ class ImageListTest {
         image("b/2.png");
         LabelledImages images = ImageList.folder(root, null);
 
-        IOException e = assertThrows(
-                IOException.class, () -> SelectedImages.relabelled(images, List.of("a"), "test"));
+        IOException e = assertThrows(IOException.class, () -> SelectedImages.relabelled(images, List.of("a"), "test"));
 
         assertEquals("test: images of classes that are not among the 1 known ones: b", e.getMessage());
     }

@@ -50,7 +50,8 @@ class LongTailTest {
     }
 
     private static LabelledImages balanced(int classes, int each) {
-        List<String> names = IntStream.range(0, classes).mapToObj(c -> "class " + c).toList();
+        List<String> names =
+                IntStream.range(0, classes).mapToObj(c -> "class " + c).toList();
         return new LabelledImages() {
             @Override
             public List<String> classNames() {
