@@ -39,6 +39,11 @@ public enum Body {
         return outline;
     }
 
+    /** The hue that it mostly has, 0 to 6, the bodys' spread evenly. */
+    double hue() {
+        return .375 + .75 * ((3 * ordinal()) % 8);
+    }
+
     /** The noun in class names. */
     String noun() {
         return name().toLowerCase(Locale.ROOT);

@@ -44,4 +44,10 @@ final class Difficulty {
 
     /** Probability that the image is out of focus (3 x 3 mean). */
     static final double BLURRED = .2;
+
+    /** Probability that a part has a hue near its own; otherwise any. Without it small backbones need many hours. */
+    static final double OWN_HUE = .75;
+
+    /** Greatest distance from that hue, of a circle of 6; the eight heads' own are .75 apart, the bodies' too. */
+    static final double HUE_SPREAD = .45;
 }

@@ -13,7 +13,7 @@ public record GeneratedData(GeneratedSet set) implements LabelledImages {
 
     @Override
     public int size() {
-        return set.count();
+        return set.size();
     }
 
     @Override

@@ -47,13 +47,13 @@ public final class GeneratedImages {
         double rim = random.between(0, .45);
         canvas.paint(
                 body,
-                Paint.random(random, backdrop, Difficulty.LEAST_CONTRAST, rim),
+                Paint.typical(random, of.body().hue(), backdrop, Difficulty.LEAST_CONTRAST, rim),
                 lightX,
                 lightY,
                 GeneratedImage.BODY);
         canvas.paint(
                 head,
-                Paint.random(random, backdrop, Difficulty.LEAST_CONTRAST, rim),
+                Paint.typical(random, of.head().hue(), backdrop, Difficulty.LEAST_CONTRAST, rim),
                 lightX,
                 lightY,
                 GeneratedImage.HEAD);

@@ -29,6 +29,11 @@ public enum Head {
         return outline;
     }
 
+    /** The hue that it mostly has, 0 to 6, the heads' spread evenly. */
+    double hue() {
+        return .75 * ((3 * ordinal()) % 8);
+    }
+
     /** The noun in class names. */
     String noun() {
         return name().toLowerCase(Locale.ROOT);

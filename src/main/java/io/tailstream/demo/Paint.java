@@ -15,7 +15,18 @@ record Paint(double[] first, double[] second, int pattern, double period, double
 
     /** Any colour, any pattern; at least {@code contrast} brighter or darker than {@code against}. */
     static Paint random(DemoRandom random, double against, double contrast, double rim) {
-        double[] first = colour(random);
+        return around(random, colour(random), against, contrast, rim);
+    }
+
+    /** As {@link #random}, but as a rule near a hue of the part's own: 0 to 6, red at 0, green at 2, blue at 4. */
+    static Paint typical(DemoRandom random, double hue, double against, double contrast, double rim) {
+        double near = hue + random.between(-Difficulty.HUE_SPREAD, Difficulty.HUE_SPREAD) + 6;
+        double[] own = colour(near, random.between(.35, .9), random.between(.3, .95));
+        double[] any = colour(random);
+        return around(random, random.chance(Difficulty.OWN_HUE) ? own : any, against, contrast, rim);
+    }
+
+    private static Paint around(DemoRandom random, double[] first, double against, double contrast, double rim) {
         double brightness = brightness(first);
         if (Math.abs(brightness - against) < contrast) {
             double wanted = brightness >= against ? against + contrast : against - contrast;
@@ -34,9 +45,10 @@ record Paint(double[] first, double[] second, int pattern, double period, double
 
     /** Hue, saturation and brightness uniform, the last two away from their ends. */
     static double[] colour(DemoRandom random) {
-        double hue = random.between(0, 6);
-        double saturation = random.between(.1, .85);
-        double value = random.between(.25, .95);
+        return colour(random.between(0, 6), random.between(.1, .85), random.between(.25, .95));
+    }
+
+    private static double[] colour(double hue, double saturation, double value) {
         double[] colour = new double[3];
         for (int c = 0; c < 3; c++) {
             double k = (5 - 2 * c + hue) % 6; // the usual f(n) = v - v s max(0, min(k, 4 - k, 1))
