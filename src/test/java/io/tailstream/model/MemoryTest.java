@@ -1,0 +1,92 @@
+package io.tailstream.model;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.tailstream.training.Sgd;
+import io.tailstream.vision.Normalisation;
+import io.tailstream.vision.Preprocessing;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** Resident memory stays flat over many batches: no result outlives its batch. A leaked batch here is 3 MB or more. */
+@EnabledOnOs(OS.LINUX)
+class MemoryTest {
+    private static final Architecture SMALL = new Architecture(
+            new VisionTower(32, 8, 64, 2, 2, 256), new TextTower(8, 20, 32, 1, 2, 64), 16, Activation.GELU);
+    private static final int BATCH = 64;
+    private static final int BATCHES = 150;
+    private static final long ALLOWED = 120L << 20; // of more than 450 MB if each left its pixels behind
+
+    @Test
+    void shouldStayFlatOverInference() throws IOException {
+        Map<String, HostTensor> tensors = new LinkedHashMap<>(new AdaptFormer(2, 64, 4).initial(1));
+        tensors.put(CosineHead.WEIGHT, HostTensor.of(new float[10 * 64], 10, 64));
+        Adapter adapter = new Adapter("", List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"), tensors);
+        ClipWeights clip = ClipWeights.of("random", InitialWeights.of(SMALL, 1), SMALL);
+        Preprocessing input = new Preprocessing(Preprocessing.Kind.PLAIN, 32, Normalisation.CLIP);
+        float[] pixels = new float[BATCH * input.length()];
+        try (AdaptedBackbone backbone = new TorchBackbone("b", input, clip, adapter, TorchDevice.cpu())) {
+            assertFlat(() -> backbone.logits(pixels, BATCH));
+        }
+    }
+
+    @Test
+    void shouldStayFlatOverTraining() throws IOException {
+        TorchDevice device = TorchDevice.cpu();
+        Map<String, HostTensor> values = InitialWeights.of(SMALL, 1);
+        Map<String, HostTensor> tuned = new AdaptFormer(2, 64, 4).initial(1);
+        values.putAll(tuned);
+        values.put(CosineHead.WEIGHT, HostTensor.of(new float[10 * 64], 10, 64));
+        List<String> names = new ArrayList<>(tuned.keySet());
+        names.add(CosineHead.WEIGHT);
+        float[] pixels = new float[BATCH * 3 * 32 * 32];
+        try (NDManager manager = device.newManager();
+                Weights weights = new Weights(device, values);
+                ImageEncoder encoder = new ImageEncoder(device, SMALL, true, VisionOutput.FEATURE);
+                LossModule loss = LossModule.cosineHead(device);
+                Sgd sgd = new Sgd(device, weights, names, 0.9, 5e-4)) {
+            assertFlat(() -> {
+                try (NDManager batch = manager.newSubManager();
+                        Gradients gradients = new Gradients()) {
+                    NDArray images = batch.create(pixels, new Shape(BATCH, 3, 32, 32));
+                    NDArray labels = batch.create(new long[BATCH]);
+                    NDArray offsets = batch.zeros(new Shape(10));
+                    NDArray features = encoder.record(images, weights);
+                    gradients.backward(loss.record(features, weights.get(CosineHead.WEIGHT), labels, offsets)
+                            .loss());
+                    sgd.step(0.01);
+                }
+            });
+        }
+    }
+
+    private static void assertFlat(Runnable batch) throws IOException {
+        for (int i = 0; i < 20; i++) {
+            batch.run();
+        }
+        System.gc();
+        long before = resident();
+        for (int i = 0; i < BATCHES; i++) {
+            batch.run();
+        }
+        System.gc(); // frees the direct buffers that batches filled
+        long grown = resident() - before;
+        assertTrue(grown < ALLOWED, () -> "resident memory grew by " + (grown >> 20) + " MB");
+    }
+
+    /** In bytes; the second number of statm counts pages of 4 KB. */
+    private static long resident() throws IOException {
+        return Long.parseLong(Files.readString(Path.of("/proc/self/statm")).split(" ")[1]) * 4096;
+    }
+}
