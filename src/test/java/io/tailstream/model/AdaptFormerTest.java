@@ -18,7 +18,9 @@ class AdaptFormerTest {
         assertEquals(bottleneck, adapter.bottleneck());
         assertEquals(
                 parameters,
-                adapter.parameters().values().stream().mapToLong(HostTensor::count).sum());
+                adapter.parameters().values().stream()
+                        .mapToLong(HostTensor::count)
+                        .sum());
     }
 
     @Test
@@ -41,7 +43,10 @@ class AdaptFormerTest {
         });
         assertArrayEquals(
                 initial.get("adapter.1.down.weight").floats(),
-                new AdaptFormer(2, 400, 50).initial(7).get("adapter.1.down.weight").floats());
+                new AdaptFormer(2, 400, 50)
+                        .initial(7)
+                        .get("adapter.1.down.weight")
+                        .floats());
     }
 
     @Test

@@ -39,8 +39,7 @@ class AdaptedBackboneTest {
     void writeABackbone() throws IOException {
         folder = BackboneFolder.write(
                 folders.resolve("tiny"), MANIFEST, InitialWeights.of(TINY, 3), ByteTokenizer.json());
-        Map<String, HostTensor> tensors =
-                new LinkedHashMap<>(new AdaptFormer(2, 24, 4).initial(5));
+        Map<String, HostTensor> tensors = new LinkedHashMap<>(new AdaptFormer(2, 24, 4).initial(5));
         SplittableRandom random = new SplittableRandom(8);
         tensors.replaceAll((name, t) -> name.contains("up.") ? random(random, t.shape()) : t);
         tensors.put(CosineHead.WEIGHT, random(random, 5, 24));
@@ -87,8 +86,8 @@ class AdaptedBackboneTest {
 
     @Test
     void shouldStayCloseToFloat32InBfloat16() throws IOException {
-        float[] pixels = random(new SplittableRandom(1), 4 * MANIFEST.input().length())
-                .floats();
+        float[] pixels =
+                random(new SplittableRandom(1), 4 * MANIFEST.input().length()).floats();
         try (AdaptedBackbone exact = AdaptedBackbones.load(folder, adapter.toBytes(), TorchDevice.cpu());
                 AdaptedBackbone narrow =
                         AdaptedBackbones.load(folder, adapter.toBytes(), TorchDevice.of("cpu", "bf16"))) {
@@ -105,7 +104,8 @@ class AdaptedBackboneTest {
         half.replaceAll((name, tensor) -> tensor.toHalf());
         BackboneFolder small = BackboneFolder.write(folders.resolve("half"), MANIFEST, half, ByteTokenizer.json());
         Adapter same = new Adapter(small.weightsSha256(), adapter.classNames(), adapter.tensors());
-        float[] pixels = random(new SplittableRandom(1), MANIFEST.input().length()).floats();
+        float[] pixels =
+                random(new SplittableRandom(1), MANIFEST.input().length()).floats();
         try (AdaptedBackbone exact = AdaptedBackbones.load(folder, adapter.toBytes(), TorchDevice.cpu());
                 AdaptedBackbone rounded = AdaptedBackbones.load(small, same.toBytes(), TorchDevice.cpu())) {
             assertArrayEquals(exact.logits(pixels, 1), rounded.logits(pixels, 1), 0.05f);

@@ -53,8 +53,7 @@ class SafetensorsTest {
         forth.put("b", two);
         Map<String, HostTensor> back = new LinkedHashMap<>(Map.of("b", two));
         back.put("a", one);
-        assertArrayEquals(
-                Safetensors.of(forth).toBytes(), Safetensors.of(back).toBytes());
+        assertArrayEquals(Safetensors.of(forth).toBytes(), Safetensors.of(back).toBytes());
     }
 
     @Test
@@ -73,7 +72,11 @@ class SafetensorsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
             {"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}                                  | not JSON
             [1]                                                                                    | not a JSON object
             {"a":{"dtype":"C64","shape":[1],"data_offsets":[0,8]}}                                 | C64
@@ -105,8 +108,7 @@ class SafetensorsTest {
 
     private static byte[] file(String header, byte[] data) {
         byte[] json = header.getBytes(StandardCharsets.UTF_8);
-        ByteBuffer file =
-                ByteBuffer.allocate(8 + json.length + data.length).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer file = ByteBuffer.allocate(8 + json.length + data.length).order(ByteOrder.LITTLE_ENDIAN);
         return file.putLong(json.length).put(json).put(data).array();
     }
 }

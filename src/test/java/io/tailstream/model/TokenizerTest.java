@@ -26,8 +26,7 @@ class TokenizerTest {
             for (String text : List.of("a photo of a tench.", "  Two\tspaces\n", "café ½ ° \u00ad 猫 😀", "")) {
                 byte[] utf8 = text.toLowerCase(java.util.Locale.ROOT).getBytes(StandardCharsets.UTF_8);
                 LongStream content = IntStream.range(0, utf8.length).mapToLong(i -> utf8[i] & 0xff);
-                long[] expected = LongStream.concat(
-                                LongStream.of(256), LongStream.concat(content, LongStream.of(257)))
+                long[] expected = LongStream.concat(LongStream.of(256), LongStream.concat(content, LongStream.of(257)))
                         .toArray();
                 assertArrayEquals(expected, tokenizer.encode(text), text);
             }
