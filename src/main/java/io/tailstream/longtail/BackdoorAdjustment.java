@@ -227,9 +227,7 @@ public final class BackdoorAdjustment {
         double[] column = new double[weights.length];
         for (int y = 0; y < classes; y++) {
             for (int m = 0; m < weights.length; m++) {
-                column[m] = share[m] > 0
-                        ? StrictMath.log(share[m]) + logClassWeights[m][y]
-                        : Double.NEGATIVE_INFINITY;
+                column[m] = share[m] > 0 ? StrictMath.log(share[m]) + logClassWeights[m][y] : Double.NEGATIVE_INFINITY;
             }
             Softmax.inPlace(column);
             for (int m = 0; m < weights.length; m++) {

@@ -46,10 +46,7 @@ public final class ClassGroups {
         this.groupsOf = new ArrayList<>(data.length);
         for (int c = 0; c < data.length; c++) {
             groupsOf.add(List.of(
-                    Group.ALL,
-                    Group.data(data[c]),
-                    Group.parameter(parameter[c]),
-                    Group.cell(parameter[c], data[c])));
+                    Group.ALL, Group.data(data[c]), Group.parameter(parameter[c]), Group.cell(parameter[c], data[c])));
         }
         this.members = new HashMap<>();
         for (Group group : Group.standard()) {
@@ -74,9 +71,8 @@ public final class ClassGroups {
     /** The D-group of each class by its training images. */
     public static Frequency[] byCount(long[] counts) {
         return Arrays.stream(counts)
-                .mapToObj(n -> n > MOST_OF_MEDIUM
-                        ? Frequency.MANY
-                        : n >= FEWEST_OF_MEDIUM ? Frequency.MEDIUM : Frequency.FEW)
+                .mapToObj(n ->
+                        n > MOST_OF_MEDIUM ? Frequency.MANY : n >= FEWEST_OF_MEDIUM ? Frequency.MEDIUM : Frequency.FEW)
                 .toArray(Frequency[]::new);
     }
 

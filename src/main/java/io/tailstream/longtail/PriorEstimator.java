@@ -92,8 +92,8 @@ public final class PriorEstimator {
      */
     public static double[] estimate(double[] q, int[] labels, int fewest, double[] kept) {
         if (fewest < 1 || kept.length != q.length) {
-            throw new IllegalArgumentException("at least 1 image is needed (given: " + fewest + "), and a kept prior of "
-                    + q.length + " classes (given: " + kept.length + ")");
+            throw new IllegalArgumentException("at least 1 image is needed (given: " + fewest
+                    + "), and a kept prior of " + q.length + " classes (given: " + kept.length + ")");
         }
         long[] counts = counts(labels, q.length);
         double[] prior = Priors.normalise(kept);

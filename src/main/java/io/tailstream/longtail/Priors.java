@@ -95,7 +95,8 @@ public final class Priors {
         double mean = 0;
         for (int c = 0; c < prior.length; c++) {
             if (!(prior[c] > 0)) {
-                throw new IllegalArgumentException("class " + c + " has prior " + prior[c] + ", which has no logarithm");
+                throw new IllegalArgumentException(
+                        "class " + c + " has prior " + prior[c] + ", which has no logarithm");
             }
             logs[c] = StrictMath.log(prior[c]);
             mean += logs[c] / prior.length;
