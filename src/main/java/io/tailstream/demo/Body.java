@@ -39,9 +39,9 @@ public enum Body {
         return outline;
     }
 
-    /** The hue that it mostly has, 0 to 6, the bodys' spread evenly. */
+    /** The hue that it mostly has, 0 to 6, the bodies' spread evenly. */
     double hue() {
-        return .375 + .75 * ((3 * ordinal()) % 8);
+        return .375 + .75 * ((3 * ALL.indexOf(this)) % 8);
     }
 
     /** The noun in class names. */

@@ -8,15 +8,15 @@ final class Difficulty {
     private Difficulty() {}
 
     /** Half the object's height in pixels, smallest and largest; smaller objects lose their details. */
-    static final double SMALLEST = 20;
+    static final double SMALLEST = 24;
 
     static final double LARGEST = 28;
 
     /** Greatest turn of the object either way, radians. */
-    static final double TURN = .35;
+    static final double TURN = .2;
 
     /** Greatest turn of the head against the body, radians. */
-    static final double NOD = .2;
+    static final double NOD = .15;
 
     /** Greatest stretch or squeeze of a part's width or height, as a share. */
     static final double STRETCH = .15;
@@ -27,27 +27,27 @@ final class Difficulty {
     static final double MOST_HIDDEN = .95;
 
     /** Pieces of clutter behind the object, fewest and most. */
-    static final int LEAST_CLUTTER = 2;
+    static final int LEAST_CLUTTER = 0;
 
-    static final int MOST_CLUTTER = 6;
+    static final int MOST_CLUTTER = 4;
 
     /** Probability that a strange head or body, smaller than the object's, lies in a corner and misleads. */
-    static final double DECOY = .2;
+    static final double DECOY = .1;
 
     /** Least difference of brightness between a part and the background, 0 to 1; lower is harder. */
-    static final double LEAST_CONTRAST = .18;
+    static final double LEAST_CONTRAST = .25;
 
     /** Deviation of the noise of each pixel, of 255. */
     static final double LEAST_NOISE = 4;
 
-    static final double MOST_NOISE = 16;
+    static final double MOST_NOISE = 12;
 
     /** Probability that the image is out of focus (3 x 3 mean). */
-    static final double BLURRED = .2;
+    static final double BLURRED = .15;
 
     /** Probability that a part has a hue near its own; otherwise any. Without it small backbones need many hours. */
-    static final double OWN_HUE = .75;
+    static final double OWN_HUE = .85;
 
     /** Greatest distance from that hue, of a circle of 6; the eight heads' own are .75 apart, the bodies' too. */
-    static final double HUE_SPREAD = .45;
+    static final double HUE_SPREAD = .35;
 }

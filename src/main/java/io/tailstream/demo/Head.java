@@ -31,7 +31,7 @@ public enum Head {
 
     /** The hue that it mostly has, 0 to 6, the heads' spread evenly. */
     double hue() {
-        return .75 * ((3 * ordinal()) % 8);
+        return .75 * ((3 * ALL.indexOf(this)) % 8);
     }
 
     /** The noun in class names. */
