@@ -1,0 +1,53 @@
+package io.tailstream.stream.release;
+
+import io.tailstream.stream.wire.KafkaConnection;
+import io.tailstream.stream.wire.ServiceUnreachableException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+
+/** Reads what is committed in a topic of one partition, from its beginning to its present end. */
+final class CommittedRecords {
+
+    private static final int TIMEOUT_MILLIS = 10_000;
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    private CommittedRecords() {}
+
+    /**
+     * Gives each record's key (never null) and value (null: a tombstone) in order.
+     *
+     * @throws ServiceUnreachableException if the broker does not answer
+     */
+    static void forEach(KafkaConnection connection, String topic, BiConsumer<String, byte[]> consumer) {
+        Map<String, Object> properties = connection.consumerProperties();
+        properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
+        TopicPartition only = new TopicPartition(topic, 0);
+        try (KafkaConsumer<String, byte[]> reader =
+                new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer())) {
+            reader.assign(List.of(only));
+            reader.seekToBeginning(List.of(only));
+            // With read_committed this is where the first open transaction begins: nobody's commit is waited for.
+            long end = reader.endOffsets(List.of(only)).get(only);
+            while (reader.position(only) < end) {
+                for (ConsumerRecord<String, byte[]> record : reader.poll(POLL)) {
+                    if (record.offset() < end && record.key() != null) {
+                        consumer.accept(record.key(), record.value());
+                    }
+                }
+            }
+        } catch (TimeoutException e) {
+            throw new ServiceUnreachableException(
+                    "cannot read topic " + topic + ": no answer from the broker at " + connection.bootstrapServers(),
+                    e);
+        }
+    }
+}

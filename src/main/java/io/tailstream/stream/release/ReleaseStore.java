@@ -1,0 +1,203 @@
+package io.tailstream.stream.release;
+
+import io.tailstream.AdapterRelease;
+import io.tailstream.ReleasedBackbone;
+import io.tailstream.stream.wire.AvroSerde;
+import io.tailstream.stream.wire.KafkaConnection;
+import io.tailstream.stream.wire.NotAvroException;
+import io.tailstream.stream.wire.SchemaRegistry;
+import io.tailstream.stream.wire.ServiceUnreachableException;
+import io.tailstream.stream.wire.Topic;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jboss.logging.Logger;
+
+/**
+ * The releases in the topics {@code adapters} and {@code adapter-weights}. What it reads is committed; each call reads
+ * anew and keeps nothing open. May be shared by threads.
+ */
+public final class ReleaseStore {
+
+    /** The key under which the release in force has its copy. */
+    public static final String CURRENT = "current";
+
+    private static final Logger LOG = Logger.getLogger(ReleaseStore.class);
+    private static final int TRANSACTION_TIMEOUT_MILLIS = 30_000;
+    private static final int BLOCK_MILLIS = 15_000;
+
+    private final KafkaConnection connection;
+    private final AvroSerde<AdapterRelease> serde;
+
+    public ReleaseStore(KafkaConnection connection, SchemaRegistry registry) {
+        this.connection = Objects.requireNonNull(connection, "connection");
+        this.serde = new AvroSerde<>(AdapterRelease.class, registry);
+    }
+
+    /** The release in force, if one was ever published. */
+    public Optional<AdapterRelease> current() {
+        return byKey(CURRENT);
+    }
+
+    /** A release by its name. */
+    public Optional<AdapterRelease> byName(String name) {
+        return name.equals(CURRENT) ? Optional.empty() : byKey(name);
+    }
+
+    private Optional<AdapterRelease> byKey(String wanted) {
+        return Optional.ofNullable(releases().get(wanted));
+    }
+
+    /** By key, that of the release in force included. */
+    private Map<String, AdapterRelease> releases() {
+        String topic = connection.topic(Topic.ADAPTERS);
+        Map<String, AdapterRelease> releases = new HashMap<>();
+        CommittedRecords.forEach(connection, topic, (key, value) -> {
+            try {
+                releases.put(key, serde.deserializer().deserialize(topic, value));
+            } catch (NotAvroException e) {
+                LOG.warnf("a record with key %s is no release and is passed over: %s", key, e.getMessage());
+            }
+        });
+        return releases;
+    }
+
+    /**
+     * An adapter's safetensors file.
+     *
+     * @param sha256 its digest, lower-case hex
+     * @throws IllegalStateException if the topic does not hold exactly that file
+     */
+    public byte[] adapter(String sha256) {
+        AdapterChunks chunks = new AdapterChunks();
+        String topic = connection.topic(Topic.ADAPTER_WEIGHTS);
+        CommittedRecords.forEach(connection, topic, (key, value) -> {
+            if (AdapterChunks.sha256Of(key).equals(sha256)) {
+                chunks.add(key, value);
+            }
+        });
+        return chunks.file(sha256)
+                .orElseThrow(() -> new IllegalStateException("topic " + topic + " does not hold the adapter " + sha256
+                        + " completely: was its release published?"));
+    }
+
+    /** The adapters of a release, by backbone, in its order. */
+    public Map<String, byte[]> adapters(AdapterRelease release) {
+        Map<String, byte[]> adapters = new LinkedHashMap<>();
+        for (ReleasedBackbone backbone : release.getBackbones()) {
+            adapters.put(backbone.getBackbone(), adapter(backbone.getAdapterSha256()));
+        }
+        return adapters;
+    }
+
+    /**
+     * Publishes a release, weights too, under its name and as the one in force, in one transaction. Publishing it again
+     * changes nothing but makes it the one in force.
+     *
+     * @throws IllegalArgumentException if another release has its name
+     * @throws ServiceUnreachableException if the broker does not answer
+     */
+    public void publish(ReleaseFolder folder) {
+        try (KafkaProducer<String, byte[]> producer = producer()) {
+            publish(producer, folder);
+        } catch (TimeoutException e) {
+            throw unreachable(e);
+        }
+    }
+
+    /**
+     * Publishes a release where none is in force yet; of several processes that do this at once one succeeds.
+     *
+     * @return the release in force
+     */
+    public AdapterRelease publishIfNone(ReleaseFolder folder) {
+        while (true) {
+            Optional<AdapterRelease> inForce = current();
+            if (inForce.isPresent()) {
+                return inForce.get();
+            }
+            // Taking the transactional id shuts out whoever held it; what is in force then is asked for again.
+            try (KafkaProducer<String, byte[]> producer = producer()) {
+                inForce = current();
+                if (inForce.isEmpty()) {
+                    publish(producer, folder);
+                    return folder.release();
+                }
+            } catch (ProducerFencedException | InvalidProducerEpochException e) {
+                LOG.debugf(e, "another process publishes the first release");
+            } catch (TimeoutException e) {
+                throw unreachable(e);
+            }
+        }
+    }
+
+    private void publish(KafkaProducer<String, byte[]> producer, ReleaseFolder folder) {
+        AdapterRelease release = folder.release();
+        Map<String, AdapterRelease> there = releases();
+        AdapterRelease sameName = there.get(release.getName());
+        if (sameName != null && !sameName.equals(release)) {
+            throw new IllegalArgumentException("another release is called " + release.getName()
+                    + " already; a release does not change: give the new one another name");
+        }
+        if (release.equals(sameName) && release.equals(there.get(CURRENT))) {
+            return;
+        }
+        producer.beginTransaction();
+        try {
+            if (sameName == null) {
+                sendWeights(producer, folder);
+            }
+            String topic = connection.topic(Topic.ADAPTERS);
+            byte[] value = serde.serializer().serialize(topic, release);
+            producer.send(new ProducerRecord<>(topic, 0, release.getName(), value));
+            producer.send(new ProducerRecord<>(topic, 0, CURRENT, value));
+            producer.commitTransaction();
+        } catch (ProducerFencedException | InvalidProducerEpochException e) {
+            throw e;
+        } catch (KafkaException e) {
+            producer.abortTransaction();
+            throw e;
+        }
+    }
+
+    private void sendWeights(KafkaProducer<String, byte[]> producer, ReleaseFolder folder) {
+        String topic = connection.topic(Topic.ADAPTER_WEIGHTS);
+        for (byte[] adapter : folder.adapters().values()) {
+            for (AdapterChunks.Chunk chunk : AdapterChunks.split(adapter)) {
+                producer.send(new ProducerRecord<>(topic, 0, chunk.key(), chunk.bytes()));
+            }
+        }
+    }
+
+    private KafkaProducer<String, byte[]> producer() {
+        Map<String, Object> properties = connection.producerProperties();
+        properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, connection.qualified("tailstream-release"));
+        properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MILLIS);
+        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, BLOCK_MILLIS);
+        KafkaProducer<String, byte[]> producer =
+                new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
+        try {
+            producer.initTransactions();
+            return producer;
+        } catch (RuntimeException e) {
+            producer.close();
+            throw e;
+        }
+    }
+
+    private ServiceUnreachableException unreachable(TimeoutException e) {
+        return new ServiceUnreachableException(
+                "cannot publish a release: no answer from the broker at " + connection.bootstrapServers(), e);
+    }
+}
