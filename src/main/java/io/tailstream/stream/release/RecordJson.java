@@ -73,7 +73,8 @@ final class RecordJson {
 
     private static Object record(Schema schema, JsonNode node, String path) {
         require(node.isObject(), path, "an object");
-        SpecificRecordBase record = (SpecificRecordBase) SpecificData.newInstance(SpecificData.get().getClass(schema), schema);
+        SpecificRecordBase record =
+                (SpecificRecordBase) SpecificData.newInstance(SpecificData.get().getClass(schema), schema);
         for (Schema.Field field : schema.getFields()) {
             String at = path.isEmpty() ? field.name() : path + "." + field.name();
             JsonNode given = node.get(field.name());
@@ -103,8 +104,8 @@ final class RecordJson {
                 require(node.isObject(), path, "an object");
                 Map<String, Object> entries = new LinkedHashMap<>();
                 node.fieldNames()
-                        .forEachRemaining(
-                                name -> entries.put(name, read(schema.getValueType(), node.get(name), path + "." + name)));
+                        .forEachRemaining(name ->
+                                entries.put(name, read(schema.getValueType(), node.get(name), path + "." + name)));
                 return entries;
             case STRING:
                 require(node.isTextual(), path, "a text");

@@ -38,8 +38,8 @@ public record ReleaseFolder(AdapterRelease release, Map<String, byte[]> adapters
             }
             String sha256 = Sha256.of(adapter);
             if (!sha256.equals(backbone.getAdapterSha256())) {
-                throw new IllegalArgumentException("the adapter of backbone " + backbone.getBackbone()
-                        + " has SHA-256 " + sha256 + ", the release names " + backbone.getAdapterSha256());
+                throw new IllegalArgumentException("the adapter of backbone " + backbone.getBackbone() + " has SHA-256 "
+                        + sha256 + ", the release names " + backbone.getAdapterSha256());
             }
         }
     }

@@ -43,13 +43,15 @@ public final class ReleaseStatistics {
     }
 
     private static int[] subset(AdapterRelease release) {
-        List<String> order =
-                release.getBackbones().stream().map(ReleasedBackbone::getBackbone).toList();
+        List<String> order = release.getBackbones().stream()
+                .map(ReleasedBackbone::getBackbone)
+                .toList();
         return release.getFusion().getBackbones().stream()
                 .mapToInt(name -> {
                     int m = order.indexOf(name);
                     if (m < 0) {
-                        throw new IllegalArgumentException("fusion names a backbone " + name + " that is none of " + order);
+                        throw new IllegalArgumentException(
+                                "fusion names a backbone " + name + " that is none of " + order);
                     }
                     return m;
                 })
@@ -111,7 +113,8 @@ public final class ReleaseStatistics {
             if (release.getName().isEmpty() || release.getName().equals(ReleaseStore.CURRENT)) {
                 throw new IllegalArgumentException("a release cannot have this name");
             }
-            if (Set.copyOf(release.getClassNames()).size() != release.getClassNames().size()) {
+            if (Set.copyOf(release.getClassNames()).size()
+                    != release.getClassNames().size()) {
                 throw new IllegalArgumentException("a class name comes twice");
             }
             fusion(release);
