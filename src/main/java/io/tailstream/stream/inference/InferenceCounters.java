@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.LongAdder;
  * @param batches transactions committed
  * @param deadLetters outcomes that are dead letters
  * @param abortedBatches closed batches that were dropped or whose transaction failed; their records are read again
- * @param pauses times that reading stopped because too much was in flight
+ * @param pauses polls with the partitions paused because too much was in flight
  * @param backboneFailures images that a backbone gave no logits for, by backbone in the release's order
  */
 public record InferenceCounters(

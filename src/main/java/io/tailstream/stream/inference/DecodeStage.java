@@ -1,0 +1,89 @@
+package io.tailstream.stream.inference;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Decodes the records of a batch in parallel, each into its own row of the batch's pixel buffers. */
+final class DecodeStage {
+    private final ImageReader reader;
+    private final PixelBuffers buffers;
+    private final Executor threads;
+    private final Epoch epoch;
+
+    DecodeStage(ImageReader reader, PixelBuffers buffers, Executor threads, Epoch epoch) {
+        this.reader = reader;
+        this.buffers = buffers;
+        this.threads = threads;
+        this.epoch = epoch;
+    }
+
+    /** Begins at once and does not wait; {@link Running#await} does. */
+    Running start(Batch batch) {
+        float[][] pixels = buffers.take();
+        List<CompletableFuture<Decoded>> images =
+                new ArrayList<>(batch.records().size());
+        for (int i = 0; i < batch.records().size(); i++) {
+            int row = i;
+            images.add(CompletableFuture.supplyAsync(
+                    () -> decode(batch, batch.records().get(row), pixels, row), threads));
+        }
+        return new Running(images, pixels);
+    }
+
+    private Decoded decode(Batch batch, ConsumerRecord<byte[], byte[]> record, float[][] pixels, int row) {
+        if (epoch.isStale(batch)) {
+            return new Rejection("read", "dropped", "The batch is dropped, its records will be read again");
+        }
+        try {
+            ImageReader.Read read = reader.read(record, () -> epoch.isStale(batch));
+            buffers.write(read.pixels(), pixels, row);
+            return new DecodedImage(read.event().getId(), read.event().getCapturedAt());
+        } catch (RejectedImageException e) {
+            return e.rejection();
+        }
+    }
+
+    /** A batch that is being decoded. */
+    final class Running {
+        private final List<CompletableFuture<Decoded>> images;
+        private final float[][] pixels;
+
+        private Running(List<CompletableFuture<Decoded>> images, float[][] pixels) {
+            this.images = images;
+            this.pixels = pixels;
+        }
+
+        /**
+         * Waits for all images, and moves the pixels of the good ones together at the start of the buffers.
+         *
+         * @throws java.util.concurrent.CompletionException if the batch was dropped while it waited for the registry, or
+         *     a thread failed; nothing writes to the buffers any more then either
+         */
+        List<Decoded> await() {
+            CompletableFuture.allOf(images.toArray(CompletableFuture<?>[]::new)).join();
+            List<Decoded> decoded = images.stream().map(CompletableFuture::join).toList();
+            int next = 0;
+            for (int row = 0; row < decoded.size(); row++) {
+                if (decoded.get(row) instanceof DecodedImage) {
+                    if (row != next) {
+                        buffers.move(pixels, row, next);
+                    }
+                    next++;
+                }
+            }
+            return decoded;
+        }
+
+        float[][] pixels() {
+            return pixels;
+        }
+
+        /** Returns the buffers: nobody reads them afterwards. */
+        void release() {
+            buffers.giveBack(pixels);
+        }
+    }
+}
