@@ -11,7 +11,7 @@ abstract class ProcessApplication implements QuarkusApplication {
     public final int run(String... args) {
         try {
             return serve();
-        } catch (Exception e) {
+        } catch (Throwable e) { // an Error, too, must not end in silence or a bare trace
             PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
             return FailureReport.report(e, err);
         }

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /** Boots Quarkus for a command that serves, and waits for its end. */
@@ -20,9 +21,9 @@ final class QuarkusBoot {
      *
      * @param page whether the HTTP server is to listen
      * @return the application's exit code
-     * @throws Exception if Quarkus could not start
+     * @throws IllegalStateException if Quarkus could not start
      */
-    static int run(Class<? extends QuarkusApplication> application, boolean page) throws Exception {
+    static int run(Class<? extends QuarkusApplication> application, boolean page) {
         System.setProperty("quarkus.http.host-enabled", String.valueOf(page));
         if (page) {
             requireFreePort();
@@ -33,10 +34,17 @@ final class QuarkusBoot {
             exitCode.set(code);
             failure.set(thrown);
         });
-        if (failure.get() instanceof Exception e) {
-            throw e;
+        if (failure.get() != null) {
+            throw new IllegalStateException("cannot start: " + FailureReport.message(failure.get()), failure.get());
         }
         return exitCode.get();
+    }
+
+    /** Where the page is, once Quarkus is up. */
+    static String pageAddress() {
+        Config config = ConfigProvider.getConfig();
+        return "http://" + config.getValue("quarkus.http.host", String.class) + ":"
+                + config.getValue("quarkus.http.port", Integer.class);
     }
 
     /** Quarkus would say it with a trace. */

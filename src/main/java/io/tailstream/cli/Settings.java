@@ -1,5 +1,6 @@
 package io.tailstream.cli;
 
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
@@ -88,6 +89,44 @@ public interface Settings {
         /** fp32 or bf16. */
         @WithDefault("fp32")
         String precision();
+
+        /** A batch closes at so many images … */
+        @WithDefault("32")
+        int batchImages();
+
+        /** … or so many bytes … */
+        @WithDefault("16M")
+        MemorySize batchBytes();
+
+        /** … or so long after its first record. */
+        @WithDefault("50ms")
+        Duration batchDeadline();
+
+        /** Batches between poll and commit; beyond it, partitions are paused. */
+        @WithDefault("4")
+        int inFlightBatches();
+
+        /** Images between poll and commit. */
+        @WithDefault("128")
+        int inFlightImages();
+
+        /** Bytes of records between poll and commit. */
+        @WithDefault("64M")
+        MemorySize inFlightBytes();
+
+        /** Threads that decode; without it, one a processor. */
+        Optional<Integer> decodeThreads();
+
+        /** Folders that an image's reference may lead into; none: references are dead letters. */
+        Optional<List<Path>> allowedRoots();
+
+        /** After a kill, readers wait at most so long for the transaction left open. */
+        @WithDefault("10s")
+        Duration transactionTimeout();
+
+        /** How long a stop waits for what is in flight. */
+        @WithDefault("5s")
+        Duration drain();
     }
 
     /** The demo alone. */

@@ -33,4 +33,9 @@ final class TerminalScreen {
         out.print(text.append(CLEAR_BELOW));
         out.flush();
     }
+
+    /** Leaves what is drawn where it is: the next lines go below. */
+    void release() {
+        drawn = 0;
+    }
 }

@@ -1,6 +1,7 @@
 package io.tailstream.cli;
 
-import io.tailstream.web.GroupOrder;
+import io.tailstream.longtail.Frequency;
+import io.tailstream.longtail.Group;
 import io.tailstream.web.View;
 import io.tailstream.web.View.GroupView;
 import io.tailstream.web.View.Score;
@@ -44,9 +45,20 @@ final class TerminalTable {
                 page == null ? "" : "   " + page));
         lines.add(window(view));
         lines.add("");
-        grid(view, lines);
+        lines.addAll(tables(view.models(), view.groups()));
+        return lines;
+    }
+
+    /**
+     * The nine cells, and every model on the other groups.
+     *
+     * @param groups all, D, P and cells; their scores follow {@code models}
+     */
+    List<String> tables(List<String> models, List<GroupView> groups) {
+        List<String> lines = new ArrayList<>();
+        grid(groups, lines);
         lines.add("");
-        models(view, lines);
+        models(models, groups, lines);
         lines.add(loses + " a backbone is ahead of fusion; accuracy in % of the labelled images");
         return lines;
     }
@@ -80,18 +92,29 @@ final class TerminalTable {
                 view.release());
     }
 
-    private void grid(View view, List<String> lines) {
+    private void grid(List<GroupView> groups, List<String> lines) {
         StringBuilder head = new StringBuilder(left("fused", NAME));
-        GroupOrder.FREQUENCIES.forEach(d -> head.append(right("D-" + d, CELL)));
-        lines.add(head.append(right("all", CELL)).toString());
-        for (String p : GroupOrder.FREQUENCIES) {
-            StringBuilder row = new StringBuilder(left("P-" + p, NAME));
-            GroupOrder.FREQUENCIES.forEach(d -> row.append(cell(view.group("cell", GroupOrder.cell(p, d)))));
-            lines.add(row.append(cell(view.group("P", p))).toString());
-        }
         StringBuilder foot = new StringBuilder(left("all", NAME));
-        GroupOrder.FREQUENCIES.forEach(d -> foot.append(cell(view.group("D", d))));
-        lines.add(foot.append(cell(view.group("all", "all"))).toString());
+        for (Frequency d : Frequency.values()) {
+            head.append(right("D-" + d.label(), CELL));
+            foot.append(cell(find(groups, Group.data(d))));
+        }
+        lines.add(head.append(right("all", CELL)).toString());
+        for (Frequency p : Frequency.values()) {
+            StringBuilder row = new StringBuilder(left("P-" + p.label(), NAME));
+            for (Frequency d : Frequency.values()) {
+                row.append(cell(find(groups, Group.cell(p, d))));
+            }
+            lines.add(row.append(cell(find(groups, Group.parameter(p)))).toString());
+        }
+        lines.add(foot.append(cell(find(groups, Group.ALL))).toString());
+    }
+
+    private static GroupView find(List<GroupView> groups, Group group) {
+        return groups.stream()
+                .filter(g -> g.kind().equals(group.kind().key()) && g.group().equals(group.name()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no group " + group));
     }
 
     /** Fused accuracy and, in brackets, the difference to the best backbone. */
@@ -105,13 +128,13 @@ final class TerminalTable {
                 : String.format(Locale.ROOT, "(%s%+5.1f)", group.fusionLoses() ? loses : " ", 100 * group.lead());
     }
 
-    private void models(View view, List<String> lines) {
+    private void models(List<String> models, List<GroupView> groups, List<String> lines) {
         StringBuilder head = new StringBuilder(left("", NAME));
-        view.models().forEach(model -> head.append(right(model, COLUMN)));
+        models.forEach(model -> head.append(right(model, COLUMN)));
         lines.add(head.append(right("fused - best", 14))
                 .append(right("labelled", 10))
                 .toString());
-        view.groups().stream().filter(g -> !g.kind().equals("cell")).forEach(group -> lines.add(row(group)));
+        groups.stream().filter(g -> !g.kind().equals("cell")).forEach(group -> lines.add(row(group)));
     }
 
     private String row(GroupView group) {

@@ -3,6 +3,7 @@ package io.tailstream.web;
 import io.tailstream.AccuracyGap;
 import io.tailstream.GroupAccuracy;
 import io.tailstream.Prediction;
+import io.tailstream.longtail.Group;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,7 +34,6 @@ public final class Board {
     private String release;
     private long predictions;
     private long deadLetters;
-    private long version;
 
     /**
      * @param since from when on the topics are read
@@ -42,6 +42,11 @@ public final class Board {
     public Board(Instant since, Duration rateOver) {
         this.since = since;
         rate = new Rate(rateOver);
+    }
+
+    /** From when on the topics are to be read. */
+    public Instant since() {
+        return since;
     }
 
     /** A row of {@code accuracy}; an older window's or a lower revision's changes the past alone, rows of one release nothing. */
@@ -55,7 +60,6 @@ public final class Board {
         if (History.isKeptFor(key)) {
             histories.computeIfAbsent(key, k -> new History()).add(row);
         }
-        version++;
     }
 
     /** A row of {@code accuracy-gaps}. */
@@ -66,7 +70,6 @@ public final class Board {
                 (old, now) -> order(now.getWindowEnd(), now.getRevision(), old.getWindowEnd(), old.getRevision()) >= 0
                         ? now
                         : old);
-        version++;
     }
 
     /**
@@ -82,18 +85,16 @@ public final class Board {
             backbones =
                     prediction.getBackbones().stream().map(b -> b.getBackbone()).toList();
         }
-        version++;
     }
 
     /** A record of {@code dead-letters}. */
     public synchronized void deadLetter() {
         deadLetters++;
-        version++;
     }
 
-    /** Grows with every change: the same number means the same state, but for the rate. */
-    public synchronized long version() {
-        return version;
+    /** Images that have had their prediction or dead letter. */
+    public synchronized long outcomes() {
+        return predictions + deadLetters;
     }
 
     /**
@@ -119,7 +120,7 @@ public final class Board {
                 deadLetters,
                 all == null ? null : View.Counts.of(all),
                 models,
-                GroupOrder.STANDARD.stream()
+                Group.standard().stream()
                         .map(group -> groupView(window, group, models))
                         .toList(),
                 classes(models),
@@ -138,12 +139,12 @@ public final class Board {
         return Stream.concat(Stream.of(FUSED), named).toList();
     }
 
-    private View.GroupView groupView(int window, GroupOrder.Key group, List<String> models) {
+    private View.GroupView groupView(int window, Group group, List<String> models) {
         List<View.Score> scores = models.stream()
-                .map(model -> rows.get(new RowKey(window, model, group.kind(), group.name())))
+                .map(model -> rows.get(new RowKey(window, model, group.kind().key(), group.name())))
                 .map(View.Score::of)
                 .toList();
-        return View.GroupView.of(group.kind(), group.name(), scores);
+        return View.GroupView.of(group.kind().key(), group.name(), scores);
     }
 
     /** Class rows are in the longest window alone, and a missing one means as in the row before. */
@@ -155,7 +156,7 @@ public final class Board {
                 .filter(key -> key.kind().equals("class") && key.model().equals(FUSED))
                 .map(RowKey::group)
                 .sorted()
-                .map(name -> groupView(windows.last(), new GroupOrder.Key("class", name), models))
+                .map(name -> groupView(windows.last(), Group.ofClass(name), models))
                 .toList();
     }
 
@@ -174,14 +175,14 @@ public final class Board {
 
     private List<View.Series> series(int window, List<String> models) {
         Map<String, View.Series> found = new TreeMap<>();
-        for (GroupOrder.Key group : History.GROUPS) {
+        for (Group group : History.GROUPS) {
             for (int m = 0; m < models.size(); m++) {
-                RowKey key = new RowKey(window, models.get(m), group.kind(), group.name());
+                RowKey key = new RowKey(window, models.get(m), group.kind().key(), group.name());
                 if (histories.containsKey(key)) {
                     found.put(
                             group.name() + "|" + m,
                             new View.Series(
-                                    group.kind(),
+                                    group.kind().key(),
                                     group.name(),
                                     models.get(m),
                                     histories.get(key).points()));

@@ -1,21 +1,21 @@
 package io.tailstream.web;
 
 import io.tailstream.GroupAccuracy;
+import io.tailstream.longtail.Frequency;
+import io.tailstream.longtail.Group;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.NavigableMap;
-import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** The last hour of one row's windows, the highest revision of each; at most {@link #MOST_POINTS} are shown. */
 final class History {
 
     /** What the chart can show: the hardest groups, and all. */
-    static final List<GroupOrder.Key> GROUPS = List.of(
-            new GroupOrder.Key("all", "all"),
-            new GroupOrder.Key("D", "Few"),
-            new GroupOrder.Key("cell", GroupOrder.cell("Few", "Few")));
+    static final List<Group> GROUPS =
+            List.of(Group.ALL, Group.data(Frequency.FEW), Group.cell(Frequency.FEW, Frequency.FEW));
 
     private static final Duration KEPT = Duration.ofHours(1);
     private static final int MOST_POINTS = 120;
@@ -23,7 +23,8 @@ final class History {
     private final NavigableMap<Instant, GroupAccuracy> byEnd = new TreeMap<>();
 
     static boolean isKeptFor(Board.RowKey key) {
-        return Set.copyOf(GROUPS).contains(new GroupOrder.Key(key.kind(), key.group()));
+        return GROUPS.stream()
+                .anyMatch(g -> g.kind().key().equals(key.kind()) && g.name().equals(key.group()));
     }
 
     void add(GroupAccuracy row) {
@@ -37,7 +38,7 @@ final class History {
                 byEnd.values().stream().filter(row -> row.getTotal() > 0).toList();
         int step = Math.max(1, (scored.size() + MOST_POINTS - 1) / MOST_POINTS);
         int phase = (scored.size() - 1) % step;
-        return java.util.stream.IntStream.range(0, scored.size())
+        return IntStream.range(0, scored.size())
                 .filter(i -> i % step == phase)
                 .mapToObj(scored::get)
                 .map(row -> new View.Point(

@@ -33,14 +33,6 @@ public record View(
         List<Gap> gaps,
         List<Series> series) {
 
-    /** The group of this kind and name; every standard one is there. */
-    public GroupView group(String kind, String name) {
-        return groups.stream()
-                .filter(g -> g.kind().equals(kind) && g.group().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no group " + kind + " " + name));
-    }
-
     /** The counts that {@code all} rows carry. */
     public record Counts(Double coverage, Long unlabelled, Long late, Long orphan, Long unknownClass, Long outOfTime) {
         static Counts of(GroupAccuracy all) {
@@ -76,7 +68,8 @@ public record View(
      */
     public record GroupView(String kind, String group, List<Score> scores, int best, Double lead) {
 
-        static GroupView of(String kind, String group, List<Score> scores) {
+        /** With the best backbone and the lead found. */
+        public static GroupView of(String kind, String group, List<Score> scores) {
             int best = 0;
             for (int m = 1; m < scores.size(); m++) {
                 Double accuracy = scores.get(m).accuracy();

@@ -114,6 +114,19 @@ public final class TopicAdmin implements AutoCloseable {
         return differences;
     }
 
+    /**
+     * Which of the declared topics are not there.
+     *
+     * @throws ServiceUnreachableException if the broker does not answer
+     */
+    public List<String> missing(TopicDeclarations declared) {
+        Set<String> existing = await(admin.listTopics().names(), "list topics");
+        return declared.all().stream()
+                .map(d -> connection.topic(d.topic()))
+                .filter(name -> !existing.contains(name))
+                .toList();
+    }
+
     /** The number of partitions of each of these topics, which must exist. */
     public Map<String, Integer> partitions(Collection<String> topics) {
         Map<String, Integer> partitions = new HashMap<>();

@@ -1,0 +1,41 @@
+package io.tailstream.cli;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.tailstream.stream.inference.BatchLimits;
+import io.tailstream.stream.inference.Buckets;
+import io.tailstream.stream.inference.InFlightLimits;
+import io.tailstream.stream.inference.InferenceSettings;
+import io.tailstream.stream.wire.KafkaConnection;
+import io.tailstream.vision.DecodeLimits;
+import java.util.List;
+
+/** The settings as the plain records that the roles take. */
+final class RoleSettings {
+
+    private RoleSettings() {}
+
+    static KafkaConnection kafka(Settings settings) {
+        return new KafkaConnection(
+                settings.broker(), settings.registry(), settings.topicPrefix().orElse(""), settings.kafka());
+    }
+
+    /**
+     * @throws IllegalArgumentException if a value is out of range or two do not fit together
+     */
+    static InferenceSettings inference(Settings.Inference settings) {
+        return new InferenceSettings(
+                new BatchLimits(settings.batchImages(), bytes(settings.batchBytes()), settings.batchDeadline()),
+                Buckets.upTo(settings.batchImages()),
+                new InFlightLimits(
+                        settings.inFlightBatches(), settings.inFlightImages(), bytes(settings.inFlightBytes())),
+                settings.decodeThreads().orElse(Runtime.getRuntime().availableProcessors()),
+                DecodeLimits.DEFAULT,
+                settings.allowedRoots().orElse(List.of()),
+                settings.transactionTimeout(),
+                settings.drain());
+    }
+
+    private static long bytes(MemorySize size) {
+        return size.asLongValue();
+    }
+}

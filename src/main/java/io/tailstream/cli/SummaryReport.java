@@ -1,0 +1,74 @@
+package io.tailstream.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.tailstream.demo.Summary;
+import io.tailstream.demo.Summary.GroupScore;
+import io.tailstream.web.View;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** A run's summary for the terminal and as a file. */
+record SummaryReport(Summary summary) {
+
+    /** The counts, then the same tables as while it ran, of the whole run. */
+    List<String> lines(TerminalTable table) {
+        List<String> lines = new ArrayList<>();
+        lines.add("The whole run, counted again from the topics");
+        lines.add(String.format(
+                Locale.ROOT,
+                "%,d images: %,d predictions and %,d dead letters; %,d labels; %.1f images/s, the first prediction after %s s",
+                summary.images(),
+                summary.predictions(),
+                summary.deadLetters(),
+                summary.labels(),
+                summary.imagesPerSecond(),
+                summary.secondsToFirstPrediction() == null
+                        ? "-"
+                        : String.format(Locale.ROOT, "%.1f", summary.secondsToFirstPrediction())));
+        lines.add("");
+        List<String> models =
+                summary.accuracy().stream().map(GroupScore::model).distinct().toList();
+        lines.addAll(table.tables(models, groups(models)));
+        return lines;
+    }
+
+    private List<View.GroupView> groups(List<String> models) {
+        return summary.accuracy().stream()
+                .filter(row -> row.model().equals(models.get(0)) && !row.groupKind().equals("class"))
+                .map(row -> View.GroupView.of(
+                        row.groupKind(),
+                        row.group(),
+                        models.stream()
+                                .map(model -> score(model, row.groupKind(), row.group()))
+                                .toList()))
+                .toList();
+    }
+
+    private View.Score score(String model, String kind, String group) {
+        return summary.accuracy().stream()
+                .filter(row -> row.model().equals(model)
+                        && row.groupKind().equals(kind)
+                        && row.group().equals(group))
+                .map(row -> new View.Score(row.correct(), row.total(), row.accuracy(), row.low(), row.high()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Whole or not at all: a reader that waits for the file finds it complete. */
+    void write(Path file) throws IOException {
+        Path target = file.toAbsolutePath();
+        Path draft = target.resolveSibling(target.getFileName() + ".part");
+        try {
+            new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(draft.toFile(), summary);
+            Files.move(draft, target, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(draft);
+        }
+    }
+}
