@@ -103,8 +103,8 @@ public class DemoApplication extends ProcessApplication {
     }
 
     private Thread startCamera(LabelledImageProducer producer) {
-        DemoStream stream = new DemoStream(
-                producer, settings.demo().rate(), settings.demo().seed(), board::outcomes);
+        DemoStream stream =
+                new DemoStream(producer, settings.demo().rate(), settings.demo().seed(), board::outcomes);
         Thread camera = new Thread(stream::run, "camera");
         camera.setUncaughtExceptionHandler((thread, e) -> supervisor.failed("the stream of images", e));
         camera.start();
@@ -113,7 +113,10 @@ public class DemoApplication extends ProcessApplication {
 
     /** Whether the end came by Ctrl-C, where one was to come by time. */
     private boolean showUntilEnd(DemoScreen screen) throws InterruptedException {
-        long end = settings.demo().seconds().map(s -> System.nanoTime() + TimeUnit.SECONDS.toNanos(s)).orElse(Long.MAX_VALUE);
+        long end = settings.demo()
+                .seconds()
+                .map(s -> System.nanoTime() + TimeUnit.SECONDS.toNanos(s))
+                .orElse(Long.MAX_VALUE);
         while (System.nanoTime() < end) {
             if (exit.await(1, TimeUnit.SECONDS)) {
                 supervisor.throwFailure();
@@ -128,8 +131,10 @@ public class DemoApplication extends ProcessApplication {
             throws Exception {
         boolean settled;
         try (RunReader run = new RunReader(kafka, registry)) {
-            AdapterRelease release = new ReleaseStore(kafka, registry).current().orElseThrow(() -> new CommandFailure(
-                    ExitCode.FAILURE, "the demo ended before its first release was published: no summary"));
+            AdapterRelease release = new ReleaseStore(kafka, registry)
+                    .current()
+                    .orElseThrow(() -> new CommandFailure(
+                            ExitCode.FAILURE, "the demo ended before its first release was published: no summary"));
             settled = settle(run, release, screen, System.nanoTime() + patience.toNanos());
             Instant started =
                     Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());

@@ -22,7 +22,10 @@ public final class DemoCommand implements Callable<Integer> {
 
     private static final String LOG_LEVEL = "quarkus.log.console.level";
 
-    @Option(names = "--seconds", paramLabel = "N", description = "End the stream after N seconds (default: Ctrl-C ends it).")
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            description = "End the stream after N seconds (default: Ctrl-C ends it).")
     private Integer seconds;
 
     @Option(names = "--rate", paramLabel = "N", description = "Images a second at most (default: 40).")
@@ -31,10 +34,16 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "Another seed gives other images (default: 1).")
     private Long seed;
 
-    @Option(names = "--port", paramLabel = "PORT", description = "The page's port on 127.0.0.1 (default: 8080; 0: a free one).")
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "The page's port on 127.0.0.1 (default: 8080; 0: a free one).")
     private Integer port;
 
-    @Option(names = "--broker-port", paramLabel = "PORT", description = "The broker's port on 127.0.0.1 (default: a free one).")
+    @Option(
+            names = "--broker-port",
+            paramLabel = "PORT",
+            description = "The broker's port on 127.0.0.1 (default: a free one).")
     private Integer brokerPort;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the summary of the whole run there.")
@@ -46,7 +55,10 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--headless", description = "Draw no table while it runs.")
     private Boolean headless;
 
-    @Option(names = "--set", paramLabel = "SETTING=VALUE", description = "Any setting of serve, such as scoring.slide=2s.")
+    @Option(
+            names = "--set",
+            paramLabel = "SETTING=VALUE",
+            description = "Any setting of serve, such as scoring.slide=2s.")
     private Map<String, String> others = Map.of();
 
     @Override
@@ -54,7 +66,9 @@ public final class DemoCommand implements Callable<Integer> {
         require(seconds == null || seconds > 0, "--seconds must be above 0");
         require(rate == null || rate > 0, "--rate must be above 0");
         if (json != null && !Files.isDirectory(json.toAbsolutePath().getParent())) {
-            throw new CommandFailure(ExitCode.BAD_INPUT, "--json: no such folder: " + json.toAbsolutePath().getParent());
+            throw new CommandFailure(
+                    ExitCode.BAD_INPUT,
+                    "--json: no such folder: " + json.toAbsolutePath().getParent());
         }
         // The table is drawn in place: only what matters may come between.
         override(LOG_LEVEL, FailureReport.debug() ? "INFO" : "ERROR");

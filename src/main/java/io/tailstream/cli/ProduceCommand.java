@@ -67,16 +67,23 @@ public final class ProduceCommand implements Callable<Integer> {
             paramLabel = "TIME",
             defaultValue = "10s",
             converter = DurationConverter.class,
-            description = "How long after its image a label is sent, such as 500ms, 10s, 2m (default: ${DEFAULT-VALUE}).")
+            description =
+                    "How long after its image a label is sent, such as 500ms, 10s, 2m (default: ${DEFAULT-VALUE}).")
     private Duration labelDelay;
 
-    @Option(names = "--rate", paramLabel = "N", description = "Images a second (default: as fast as the broker takes them).")
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            description = "Images a second (default: as fast as the broker takes them).")
     private Double rate;
 
     @Option(names = "--limit", paramLabel = "N", description = "Only so many images.")
     private Integer limit;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Send in an order drawn with this seed (default: the list's).")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Send in an order drawn with this seed (default: the list's).")
     private Long seed;
 
     @Option(
@@ -173,7 +180,8 @@ public final class ProduceCommand implements Callable<Integer> {
         }
         String path = root.relativize(file).toString().replace('\\', '/');
         String id = round == 1 ? path : path + "#" + round;
-        String mediaType = URLConnection.guessContentTypeFromName(file.getFileName().toString());
+        String mediaType =
+                URLConnection.guessContentTypeFromName(file.getFileName().toString());
         producer.image(id, Files.readAllBytes(file), mediaType, data.toString());
         if (labels) {
             String label = images.classNames().get(images.label(index));

@@ -40,7 +40,8 @@ record SummaryReport(Summary summary) {
 
     private List<View.GroupView> groups(List<String> models) {
         return summary.accuracy().stream()
-                .filter(row -> row.model().equals(models.get(0)) && !row.groupKind().equals("class"))
+                .filter(row ->
+                        row.model().equals(models.get(0)) && !row.groupKind().equals("class"))
                 .map(row -> View.GroupView.of(
                         row.groupKind(),
                         row.group(),

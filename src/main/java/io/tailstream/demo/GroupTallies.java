@@ -27,8 +27,7 @@ final class GroupTallies {
      *
      * @param classNames the classes, in the order of {@code groups}
      */
-    static GroupTallies of(
-            Recount recount, Instant from, Instant before, List<String> classNames, ClassGroups groups) {
+    static GroupTallies of(Recount recount, Instant from, Instant before, List<String> classNames, ClassGroups groups) {
         Map<String, Integer> index = new HashMap<>();
         IntStream.range(0, classNames.size()).forEach(c -> index.put(classNames.get(c), c));
         GroupTallies tallies = new GroupTallies(classNames);

@@ -54,8 +54,7 @@ public final class RunReader implements AutoCloseable {
         predictionReader = new AvroSerde<>(Prediction.class, registry).deserializer();
         labelReader = new AvroSerde<>(LabelEvent.class, registry).deserializer();
         accuracyReader = new AvroSerde<>(GroupAccuracy.class, registry).deserializer();
-        for (Topic topic : List.of(
-                Topic.IMAGES, Topic.LABELS, Topic.PREDICTIONS, Topic.DEAD_LETTERS, Topic.ACCURACY)) {
+        for (Topic topic : List.of(Topic.IMAGES, Topic.LABELS, Topic.PREDICTIONS, Topic.DEAD_LETTERS, Topic.ACCURACY)) {
             partitions.put(
                     topic,
                     consumer.partitionsFor(kafka.topic(topic)).stream()
@@ -79,7 +78,8 @@ public final class RunReader implements AutoCloseable {
     }
 
     private void read(ConsumerRecord<byte[], byte[]> record) {
-        Topic topic = Topic.ofBaseName(record.topic().substring(kafka.topicPrefix().length()));
+        Topic topic =
+                Topic.ofBaseName(record.topic().substring(kafka.topicPrefix().length()));
         counts.merge(topic, 1L, Long::sum);
         Instant appended = Instant.ofEpochMilli(record.timestamp());
         switch (topic) {
@@ -139,8 +139,7 @@ public final class RunReader implements AutoCloseable {
      */
     public Summary summary(AdapterRelease release, Instant processStart) {
         ClassGroups groups = ReleaseStatistics.groups(release);
-        GroupTallies tallies =
-                GroupTallies.of(recount, Instant.MIN, Instant.MAX, release.getClassNames(), groups);
+        GroupTallies tallies = GroupTallies.of(recount, Instant.MIN, Instant.MAX, release.getClassNames(), groups);
         return new Summary(
                 images(),
                 count(Topic.LABELS),
@@ -170,7 +169,8 @@ public final class RunReader implements AutoCloseable {
 
     private static List<String> models(AdapterRelease release) {
         return Stream.concat(
-                        Stream.of(Recount.FUSED), release.getBackbones().stream().map(b -> b.getBackbone()))
+                        Stream.of(Recount.FUSED),
+                        release.getBackbones().stream().map(b -> b.getBackbone()))
                 .collect(Collectors.toCollection(ArrayList::new));
     }
 

@@ -57,12 +57,10 @@ final class WrittenAccuracy {
     }
 
     private static boolean agrees(Map<Cell, GroupAccuracy> rows, GroupTallies truth, List<String> models) {
-        return models.stream()
-                .allMatch(model -> Group.standard().stream().allMatch(group -> {
-                    GroupAccuracy row =
-                            rows.get(new Cell(model, group.kind().key(), group.name()));
-                    return row != null && new Tally(row.getCorrect(), row.getTotal()).equals(truth.of(model, group));
-                }));
+        return models.stream().allMatch(model -> Group.standard().stream().allMatch(group -> {
+            GroupAccuracy row = rows.get(new Cell(model, group.kind().key(), group.name()));
+            return row != null && new Tally(row.getCorrect(), row.getTotal()).equals(truth.of(model, group));
+        }));
     }
 
     private record Cell(String model, String kind, String group) {}

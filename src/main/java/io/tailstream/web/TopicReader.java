@@ -73,8 +73,7 @@ public final class TopicReader implements AutoCloseable {
         readers.put(Topic.ACCURACY_GAPS.name(prefix), r -> board.accept(gap.deserialize(r.topic(), r.value())));
         readers.put(
                 Topic.PREDICTIONS.name(prefix),
-                r -> board.accept(
-                        prediction.deserialize(r.topic(), r.value()), Instant.ofEpochMilli(r.timestamp())));
+                r -> board.accept(prediction.deserialize(r.topic(), r.value()), Instant.ofEpochMilli(r.timestamp())));
         readers.put(Topic.DEAD_LETTERS.name(prefix), r -> board.deadLetter());
     }
 
@@ -101,8 +100,8 @@ public final class TopicReader implements AutoCloseable {
         partitions.forEach(p -> from.put(p, since.toEpochMilli()));
         Map<TopicPartition, OffsetAndTimestamp> found = consumer.offsetsForTimes(from);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-        partitions.forEach(
-                p -> consumer.seek(p, found.get(p) == null ? ends.get(p) : found.get(p).offset()));
+        partitions.forEach(p -> consumer.seek(
+                p, found.get(p) == null ? ends.get(p) : found.get(p).offset()));
     }
 
     /** A record that cannot be read is no reason to show nothing more. */
