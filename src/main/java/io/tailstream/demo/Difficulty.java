@@ -22,9 +22,9 @@ final class Difficulty {
     static final double STRETCH = .15;
 
     /** Least and greatest share of a hidden part's size that stands before it, as a radius. */
-    static final double LEAST_HIDDEN = .55;
+    static final double LEAST_HIDDEN = .65;
 
-    static final double MOST_HIDDEN = .95;
+    static final double MOST_HIDDEN = 1.05;
 
     /** Pieces of clutter behind the object, fewest and most. */
     static final int LEAST_CLUTTER = 0;

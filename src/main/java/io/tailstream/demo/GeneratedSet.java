@@ -26,6 +26,12 @@ public final class GeneratedSet {
     public static final Appearance DOWNSTREAM = new Appearance(.25, .25, Clutter.MIXED);
 
     private static final double IMBALANCE = 60;
+    /**
+     * Found by search: of 20,000 draws the one whose four orders agree least (every rank correlation within 0.06), while
+     * each corpus with the downstream counts has at least three classes in each of the nine cells.
+     */
+    private static final long ORDER = 5452;
+
     private static final int LARGEST_CORPUS_CLASS = 1800;
 
     private final String name;
@@ -82,8 +88,6 @@ public final class GeneratedSet {
         }
         return counts;
     }
-
-    private static final long ORDER = -1;
 
     private static int[] balanced(int each) {
         int[] counts = new int[DemoClass.ALL.size()];
