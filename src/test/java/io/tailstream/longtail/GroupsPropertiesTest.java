@@ -10,7 +10,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-class GroupsProperties {
+class GroupsPropertiesTest {
 
     @Property(tries = 100)
     void shouldPartitionTheClassesByEveryKind(@ForAll long seed, @ForAll @IntRange(min = 1, max = 60) int classes) {

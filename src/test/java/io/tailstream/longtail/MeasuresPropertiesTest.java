@@ -9,7 +9,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-class MeasuresProperties {
+class MeasuresPropertiesTest {
 
     @Property
     void shouldKeepWilsonsIntervalInsideZeroToOneAndAroundTheEstimate(
