@@ -14,7 +14,14 @@ import net.jqwik.api.constraints.IntRange;
 class BackdoorAdjustmentPropertiesTest {
 
     private static final float[] EXTREMES = {
-        Float.MAX_VALUE, -Float.MAX_VALUE, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.MIN_VALUE, 0, 1000, -1000
+        Float.MAX_VALUE,
+        -Float.MAX_VALUE,
+        Float.POSITIVE_INFINITY,
+        Float.NEGATIVE_INFINITY,
+        Float.MIN_VALUE,
+        0,
+        1000,
+        -1000
     };
 
     @Property(tries = 200)
@@ -92,9 +99,7 @@ class BackdoorAdjustmentPropertiesTest {
         Case example = Case.random(seed, 1, 6);
         double[] logits = new double[6];
         for (int y = 0; y < 6; y++) {
-            logits[y] = example.logits[0][y]
-                    + Math.log(example.target[y])
-                    - Math.log(example.logitPriors[0][y]);
+            logits[y] = example.logits[0][y] + Math.log(example.target[y]) - Math.log(example.logitPriors[0][y]);
         }
         Softmax.inPlace(logits);
 
@@ -123,8 +128,7 @@ class BackdoorAdjustmentPropertiesTest {
                 logitPriors[m] = prior(random, classes);
                 parameterPriors[m] = prior(random, classes);
             }
-            return new Case(
-                    logits, logitPriors, parameterPriors, prior(random, backbones), prior(random, classes));
+            return new Case(logits, logitPriors, parameterPriors, prior(random, backbones), prior(random, classes));
         }
 
         private static double[] prior(SplittableRandom random, int length) {

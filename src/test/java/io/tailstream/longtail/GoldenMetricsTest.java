@@ -148,7 +148,9 @@ class GoldenMetricsTest {
     }
 
     private static long[] counts(Fixture fixture) {
-        return Arrays.stream(ints(fixture.json().path("class_counts"))).asLongStream().toArray();
+        return Arrays.stream(ints(fixture.json().path("class_counts")))
+                .asLongStream()
+                .toArray();
     }
 
     private static double[] q(Fixture fixture) {

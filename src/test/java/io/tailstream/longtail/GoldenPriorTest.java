@@ -48,7 +48,8 @@ class GoldenPriorTest {
                 Priors.uniform(expected.size()));
 
         for (int c = 0; c < expected.size(); c++) {
-            assertEquals(Math.log(expected.get(c).asDouble()), Math.log(prior[c]), tolerance, "log prior of class " + c);
+            assertEquals(
+                    Math.log(expected.get(c).asDouble()), Math.log(prior[c]), tolerance, "log prior of class " + c);
         }
     }
 

@@ -33,7 +33,10 @@ class GroupsPropertiesTest {
             for (Group group : groups.groupsOf(c)) {
                 int member = c;
                 assertEquals(
-                        1, Arrays.stream(groups.members(group)).filter(x -> x == member).count());
+                        1,
+                        Arrays.stream(groups.members(group))
+                                .filter(x -> x == member)
+                                .count());
             }
         }
     }

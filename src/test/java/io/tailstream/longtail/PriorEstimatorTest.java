@@ -90,8 +90,7 @@ class PriorEstimatorTest {
             logits[i][i % 2] = 5000;
         }
 
-        assertArrayEquals(
-                new double[] {0.5, 0.5}, PriorEstimator.solve(logits, new int[] {0, 1, 0, 1}), 1e-12);
+        assertArrayEquals(new double[] {0.5, 0.5}, PriorEstimator.solve(logits, new int[] {0, 1, 0, 1}), 1e-12);
     }
 
     @Test
@@ -113,8 +112,8 @@ class PriorEstimatorTest {
     void shouldNameTheImageWhoseLogitsCannotBeUsed() {
         float[][] logits = {{0, 1}, {Float.NaN, 1}};
 
-        var refused = assertThrows(
-                IllegalArgumentException.class, () -> PriorEstimator.solve(logits, new int[] {0, 1}));
+        var refused =
+                assertThrows(IllegalArgumentException.class, () -> PriorEstimator.solve(logits, new int[] {0, 1}));
 
         assertEquals("the logit of image 1, class 0 is NaN", refused.getMessage());
     }
@@ -135,7 +134,8 @@ class PriorEstimatorTest {
 
         static Drawn from(long seed, int[] imagesOf) {
             SplittableRandom random = new SplittableRandom(seed);
-            double[] prior = Priors.normalise(random.doubles(CLASSES, -2.5, 2.5).map(Math::exp).toArray());
+            double[] prior = Priors.normalise(
+                    random.doubles(CLASSES, -2.5, 2.5).map(Math::exp).toArray());
             int images = Arrays.stream(imagesOf).sum();
             float[][] logits = new float[images][CLASSES];
             int[] labels = new int[images];
