@@ -1,0 +1,47 @@
+package io.tailstream.stream.accuracy;
+
+import io.tailstream.Prediction;
+import io.tailstream.stream.accuracy.IdRecord.Predicted;
+import io.tailstream.stream.wire.AvroSerde;
+import io.tailstream.stream.wire.SchemaRegistry;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+
+/** Predictions, cut down to what accuracy needs: times, release, and the label of each model. */
+final class PredictionIntake extends Intake {
+
+    /** The model that all backbones together are, in {@code accuracy}. */
+    static final String FUSED = "fused";
+
+    private final Deserializer<Prediction> predictions;
+
+    PredictionIntake(SchemaRegistry registry) {
+        this.predictions = new AvroSerde<>(Prediction.class, registry).deserializer();
+    }
+
+    @Override
+    Read read(Record<byte[], byte[]> record, RecordMetadata at) {
+        Prediction prediction = predictions.deserialize(at.topic(), record.value());
+        if (prediction == null) {
+            throw new UnusableRecordException("noValue", "a prediction with a null value");
+        }
+        if (prediction.getTop().isEmpty()) {
+            throw new UnusableRecordException("noClass", "a prediction of " + prediction.getId() + " without a class");
+        }
+        Map<String, String> labels = new TreeMap<>();
+        prediction.getBackbones().forEach(b -> labels.put(b.getBackbone(), b.getLabel()));
+        labels.put(FUSED, prediction.getTop().get(0).getLabel());
+        return new Read(
+                prediction.getId(),
+                new Predicted(
+                        at.offset(),
+                        record.timestamp(),
+                        prediction.getCapturedAt().toEpochMilli(),
+                        prediction.getAppendedAt().toEpochMilli(),
+                        prediction.getRelease(),
+                        labels));
+    }
+}

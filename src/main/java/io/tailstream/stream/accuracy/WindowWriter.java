@@ -1,0 +1,122 @@
+package io.tailstream.stream.accuracy;
+
+import io.tailstream.GroupAccuracy;
+import io.tailstream.longtail.Tally;
+import io.tailstream.stream.accuracy.ClassHistory.ModelClass;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import org.apache.avro.specific.SpecificRecord;
+
+/** Writes windows, for the first time or again, and keeps what was written. */
+final class WindowWriter {
+
+    private final AccuracySettings settings;
+    private final WrittenWindows windows;
+    private final ClassHistory classes;
+    private final BiConsumer<String, SpecificRecord> out;
+
+    /**
+     * @param out takes each row with its key
+     */
+    WindowWriter(
+            AccuracySettings settings,
+            WrittenWindows windows,
+            ClassHistory classes,
+            BiConsumer<String, SpecificRecord> out) {
+        this.settings = settings;
+        this.windows = windows;
+        this.classes = classes;
+        this.out = out;
+    }
+
+    /**
+     * Writes windows of one length. A window that holds no prediction is left out, unless it was written when it held one.
+     *
+     * @param ends of the windows, in slides
+     */
+    void write(Duration length, NavigableSet<Long> ends, PaneSums sums, ReleaseInForce release) {
+        WindowSweep sweep = new WindowSweep(sums, settings.panes(length));
+        for (long end : ends) {
+            WindowTotals totals = sweep.totals(end);
+            Optional<Written> before = windows.get(length, end);
+            if (before.isEmpty() && !totals.holdsPrediction()) {
+                continue;
+            }
+            Set<String> models = new LinkedHashSet<>(List.of(PredictionIntake.FUSED));
+            models.addAll(release.backbones());
+            ReleaseTotals all = totals.all();
+            models.addAll(all.models());
+            Set<String> releases = totals.releases();
+            if (releases.size() == 1) {
+                releases = new TreeSet<>();
+            }
+            if (before.isPresent()) {
+                models.addAll(before.get().models());
+                releases.addAll(before.get().releases());
+            }
+            int revision = before.map(written -> written.revision() + 1).orElse(0);
+            WindowRows rows = new WindowRows(Window.ending(end, length, settings), revision, release);
+            write(rows, new ArrayList<>(models), null, all);
+            for (String of : releases) {
+                write(rows, new ArrayList<>(models), of, totals.of(of));
+            }
+            if (settings.panes(length) == settings.longest()) {
+                writeClasses(rows, length, end, models, all, ends);
+            }
+            windows.put(length, end, new Written(revision, new ArrayList<>(models), releases));
+        }
+    }
+
+    private void write(WindowRows rows, List<String> models, String of, ReleaseTotals totals) {
+        for (String model : models) {
+            rows.groups(model, of, totals).forEach(row -> out.accept(WindowRows.key(row), row));
+        }
+        if (of == null) {
+            for (int i = 0; i < models.size(); i++) {
+                for (int j = i + 1; j < models.size(); j++) {
+                    var gap = rows.gap(models.get(i), models.get(j), totals);
+                    out.accept(WindowRows.key(gap), gap);
+                }
+            }
+        }
+    }
+
+    private void writeClasses(
+            WindowRows rows,
+            Duration length,
+            long end,
+            Set<String> models,
+            ReleaseTotals totals,
+            NavigableSet<Long> ends) {
+        OptionalLong next = windows.next(length, end);
+        if (next.isPresent() && ends.contains(next.getAsLong())) {
+            // It is written next, and will see for itself.
+            next = OptionalLong.empty();
+        }
+        List<String> classNames = rows.release().classNames();
+        for (String model : models) {
+            Tally[] tallies = totals.tallies(model, rows.release());
+            for (int c = 0; c < tallies.length; c++) {
+                ModelClass of = new ModelClass(model, classNames.get(c));
+                for (ClassHistory.Row row : classes.say(of, end, tallies[c], next)) {
+                    WindowRows where = row.end() == end ? rows : asWritten(row.end(), length, rows.release());
+                    GroupAccuracy made = where.ofClass(model, of.className(), row.tally());
+                    out.accept(WindowRows.key(made), made);
+                }
+            }
+        }
+    }
+
+    private WindowRows asWritten(long end, Duration length, ReleaseInForce release) {
+        int revision = windows.get(length, end).map(Written::revision).orElse(0);
+        return new WindowRows(Window.ending(end, length, settings), revision, release);
+    }
+}
