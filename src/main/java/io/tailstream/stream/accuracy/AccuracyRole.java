@@ -118,9 +118,10 @@ public final class AccuracyRole implements AutoCloseable {
 
     /** A service that is away for a while is tried again by a new thread; anything else would only fail again. */
     private StreamThreadExceptionResponse decide(Throwable failure) {
-        String task = failure instanceof StreamsException known && known.taskId().isPresent()
-                ? known.taskId().get().toString()
-                : "unknown";
+        String task =
+                failure instanceof StreamsException known && known.taskId().isPresent()
+                        ? known.taskId().get().toString()
+                        : "unknown";
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof RetriableException || cause instanceof RegistryUnavailableException) {
                 LOG.warnf("Accuracy, task %s: %s; the thread is replaced", task, cause);

@@ -44,8 +44,8 @@ public record AccuracySettings(
         for (Duration window : windows) {
             requirePositive("window", window);
             if (window.toMillis() % slide.toMillis() != 0 || window.toMillis() % 1000 != 0) {
-                throw new IllegalArgumentException("a window of " + window + " is no multiple of the slide, " + slide
-                        + ", in whole seconds");
+                throw new IllegalArgumentException(
+                        "a window of " + window + " is no multiple of the slide, " + slide + ", in whole seconds");
             }
         }
         Duration longest = windows.stream().max(Comparator.naturalOrder()).orElseThrow();

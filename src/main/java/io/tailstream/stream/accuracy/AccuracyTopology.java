@@ -82,8 +82,7 @@ public final class AccuracyTopology {
                         .withNumberOfPartitions(1))
                 .process(
                         () -> new PaneProcessor(
-                                settings,
-                                store -> new CurrentRelease(new ReleaseView(store, connection, registry))),
+                                settings, store -> new CurrentRelease(new ReleaseView(store, connection, registry))),
                         Named.as("accuracy-panes"),
                         PaneProcessor.SUMS,
                         PaneProcessor.WINDOWS,
@@ -91,9 +90,7 @@ public final class AccuracyTopology {
                         PaneProcessor.CHANGED,
                         PaneProcessor.PROGRESS);
         only(GroupAccuracy.class, rows, "accuracy-rows")
-                .to(
-                        connection.topic(Topic.ACCURACY),
-                        produced(GroupAccuracy.class, registry, "accuracy-to-accuracy"));
+                .to(connection.topic(Topic.ACCURACY), produced(GroupAccuracy.class, registry, "accuracy-to-accuracy"));
         only(AccuracyGap.class, rows, "accuracy-gaps")
                 .to(
                         connection.topic(Topic.ACCURACY_GAPS),

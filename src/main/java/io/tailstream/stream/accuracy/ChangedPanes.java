@@ -2,9 +2,9 @@ package io.tailstream.stream.accuracy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeMap;
-import java.util.Map;
 import java.util.TreeSet;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -51,7 +51,10 @@ final class ChangedPanes {
             marks.put(pane, mark);
             store.put(
                     key(pane),
-                    new CompactWriter().number(mark.cutoff()).number(mark.upTo()).bytes());
+                    new CompactWriter()
+                            .number(mark.cutoff())
+                            .number(mark.upTo())
+                            .bytes());
         }
     }
 

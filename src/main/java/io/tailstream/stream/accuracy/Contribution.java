@@ -27,8 +27,8 @@ final class Contribution {
         for (Position r : history.retractions()) {
             voided = settings.cutoff(r.appended()) <= cutoff ? r : voided;
         }
-        boolean inTime = prediction != null
-                && !settings.outOfTime(prediction.capturedAt(), prediction.imageAppendedAt());
+        boolean inTime =
+                prediction != null && !settings.outOfTime(prediction.capturedAt(), prediction.imageAppendedAt());
         Labelled winner = null;
         long late = 0;
         for (Labelled label : history.labels()) {
@@ -38,7 +38,9 @@ final class Contribution {
             }
             if (prediction == null || waitedInVain(label, prediction, settings)) {
                 at(counts, new Cell(settings.pane(label.appended()), "", null)).addOrphan();
-            } else if (inTime && label.appended() > prediction.capturedAt() + settings.horizon().toMillis()) {
+            } else if (inTime
+                    && label.appended()
+                            > prediction.capturedAt() + settings.horizon().toMillis()) {
                 late++;
             } else if (winner == null || label.beats(winner)) {
                 winner = label;
@@ -84,7 +86,8 @@ final class Contribution {
 
     /** A label waits for its image to the horizon. */
     private static boolean waitedInVain(Labelled label, Predicted prediction, AccuracySettings settings) {
-        return prediction.imageAppendedAt() > label.appended() + settings.horizon().toMillis();
+        return prediction.imageAppendedAt()
+                > label.appended() + settings.horizon().toMillis();
     }
 
     private static void score(

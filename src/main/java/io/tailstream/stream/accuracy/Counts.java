@@ -123,9 +123,10 @@ final class Counts {
 
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder("ids " + ids + ", late " + late + ", orphan " + orphan + ", outOfTime "
-                + outOfTime);
-        models.forEach((model, tally) -> text.append(", ").append(model).append(' ').append(Arrays.toString(tally)));
+        StringBuilder text =
+                new StringBuilder("ids " + ids + ", late " + late + ", orphan " + orphan + ", outOfTime " + outOfTime);
+        models.forEach(
+                (model, tally) -> text.append(", ").append(model).append(' ').append(Arrays.toString(tally)));
         return text.toString();
     }
 }

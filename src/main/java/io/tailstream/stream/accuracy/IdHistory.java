@@ -21,8 +21,7 @@ import java.util.Optional;
  * @param labels by position, ascending
  * @param retractions by position, ascending
  */
-record IdHistory(
-        long lastAppended, List<Predicted> predictions, List<Labelled> labels, List<Position> retractions) {
+record IdHistory(long lastAppended, List<Predicted> predictions, List<Labelled> labels, List<Position> retractions) {
 
     static final int FEW = 8;
     static final int LABELS = 500;

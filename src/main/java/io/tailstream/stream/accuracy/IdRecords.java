@@ -31,12 +31,12 @@ final class IdRecords {
     static IdRecord read(CompactReader in) {
         int kind = in.count();
         return switch (kind) {
-            case PREDICTED -> new Predicted(
-                    in.number(), in.number(), in.number(), in.number(), in.text(), labels(in));
+            case PREDICTED -> new Predicted(in.number(), in.number(), in.number(), in.number(), in.text(), labels(in));
             case LABELLED -> new Labelled(position(in), in.number(), in.text());
             case RETRACTED -> new Retracted(position(in));
-            default -> throw new IllegalStateException("no record of an id begins with " + kind
-                    + ": the store or topic was written by another version of the program");
+            default ->
+                throw new IllegalStateException("no record of an id begins with " + kind
+                        + ": the store or topic was written by another version of the program");
         };
     }
 

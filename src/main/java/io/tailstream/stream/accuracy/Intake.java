@@ -28,8 +28,7 @@ abstract class Intake implements Processor<byte[], byte[], String, Object> {
     @Override
     public void init(ProcessorContext<String, Object> context) {
         this.context = context;
-        this.deadLetters =
-                DeadLetters.declared(() -> Instant.ofEpochMilli(this.context.currentSystemTimeMs()));
+        this.deadLetters = DeadLetters.declared(() -> Instant.ofEpochMilli(this.context.currentSystemTimeMs()));
     }
 
     @Override

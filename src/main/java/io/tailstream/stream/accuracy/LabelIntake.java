@@ -45,8 +45,7 @@ final class LabelIntake extends Intake {
                             + LONGEST_LABEL + " characters are taken");
         }
         return new Read(
-                label.getId(),
-                new Labelled(position, label.getLabelledAt().toEpochMilli(), label.getLabel()));
+                label.getId(), new Labelled(position, label.getLabelledAt().toEpochMilli(), label.getLabel()));
     }
 
     private static String retractedId(byte[] key) {
@@ -59,10 +58,14 @@ final class LabelIntake extends Intake {
                     "tooLarge", "a retraction whose key has " + key.length + " bytes: at most " + MOST_BYTES);
         }
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(key)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(key))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new UnusableRecordException(
-                    "noId", "a retraction (null value) whose key is no UTF-8 text: the key says whose label is retracted");
+                    "noId",
+                    "a retraction (null value) whose key is no UTF-8 text: the key says whose label is retracted");
         }
     }
 }

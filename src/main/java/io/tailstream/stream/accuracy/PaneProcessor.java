@@ -1,12 +1,12 @@
 package io.tailstream.stream.accuracy;
 
+import io.tailstream.stream.release.ReleaseGlobalStore;
 import java.time.Duration;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
-import io.tailstream.stream.release.ReleaseGlobalStore;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -51,8 +51,7 @@ final class PaneProcessor implements Processor<String, Delta, String, SpecificRe
     /**
      * @param releases makes the release in force out of the global store of releases
      */
-    PaneProcessor(
-            AccuracySettings settings, Function<ReadOnlyKeyValueStore<String, byte[]>, CurrentRelease> releases) {
+    PaneProcessor(AccuracySettings settings, Function<ReadOnlyKeyValueStore<String, byte[]>, CurrentRelease> releases) {
         this.settings = settings;
         this.releases = releases;
     }
@@ -100,8 +99,8 @@ final class PaneProcessor implements Processor<String, Delta, String, SpecificRe
         long now = idle ? Math.max(streamTime, wall) : streamTime;
         long closed = Math.max(written, settings.pane(now));
         Duration pause = resting ? settings.slide() : settings.revisionPause();
-        boolean revise = !s.changed().isEmpty()
-                && (lastRevision == Long.MIN_VALUE || wall - lastRevision >= pause.toMillis());
+        boolean revise =
+                !s.changed().isEmpty() && (lastRevision == Long.MIN_VALUE || wall - lastRevision >= pause.toMillis());
         if (closed == written && !revise) {
             return;
         }
@@ -158,7 +157,8 @@ final class PaneProcessor implements Processor<String, Delta, String, SpecificRe
     }
 
     private void dropOld(long written, long closed) {
-        long hour = Math.max(1, Duration.ofHours(1).toMillis() / settings.slide().toMillis());
+        long hour =
+                Math.max(1, Duration.ofHours(1).toMillis() / settings.slide().toMillis());
         if (streamTime == Long.MIN_VALUE || Math.floorDiv(written, hour) == Math.floorDiv(closed, hour)) {
             return;
         }

@@ -32,7 +32,8 @@ final class PendingDeltas {
      * @param appended when the record was appended, ms since the epoch
      */
     void add(Map<Long, Map<Cell, Counts>> deltas, long appended) {
-        deltas.forEach((cutoff, cells) -> cells.forEach((cell, counts) -> add(new Delta(cell, cutoff, counts), appended)));
+        deltas.forEach(
+                (cutoff, cells) -> cells.forEach((cell, counts) -> add(new Delta(cell, cutoff, counts), appended)));
     }
 
     private void add(Delta delta, long appended) {
@@ -62,8 +63,7 @@ final class PendingDeltas {
                 CompactReader key = new CompactReader(next.key.get());
                 CompactReader value = new CompactReader(next.value);
                 long appended = value.number();
-                taken.add(new Pending(
-                        next.key, new Delta(Cell.read(key), key.number(), Counts.read(value)), appended));
+                taken.add(new Pending(next.key, new Delta(Cell.read(key), key.number(), Counts.read(value)), appended));
             }
         }
         taken.forEach(pending -> store.delete(pending.key()));

@@ -18,7 +18,11 @@ import java.util.Map;
  * @param groups the groups of the classes
  */
 record ReleaseInForce(
-        String name, List<String> backbones, List<String> classNames, Map<String, Integer> classes, ClassGroups groups) {
+        String name,
+        List<String> backbones,
+        List<String> classNames,
+        Map<String, Integer> classes,
+        ClassGroups groups) {
 
     static ReleaseInForce of(AdapterRelease release) {
         List<String> classNames = List.copyOf(release.getClassNames());
@@ -28,7 +32,9 @@ record ReleaseInForce(
         }
         return new ReleaseInForce(
                 release.getName(),
-                release.getBackbones().stream().map(ReleasedBackbone::getBackbone).toList(),
+                release.getBackbones().stream()
+                        .map(ReleasedBackbone::getBackbone)
+                        .toList(),
                 classNames,
                 classes,
                 ReleaseStatistics.groups(release));

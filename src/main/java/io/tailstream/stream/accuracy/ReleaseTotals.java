@@ -27,7 +27,9 @@ final class ReleaseTotals {
     void add(String label, Counts counts, int times) {
         if (label == null) {
             plain.add(counts, times);
-        } else if (byLabel.computeIfAbsent(label, l -> new Counts()).add(counts, times).isZero()) {
+        } else if (byLabel.computeIfAbsent(label, l -> new Counts())
+                .add(counts, times)
+                .isZero()) {
             byLabel.remove(label);
         }
     }

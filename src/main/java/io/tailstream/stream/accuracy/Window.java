@@ -13,7 +13,8 @@ record Window(Instant start, Instant end) {
 
     /** The window of a length that ends at {@code end}, counted in slides. */
     static Window ending(long end, Duration length, AccuracySettings settings) {
-        Instant at = Instant.ofEpochMilli(Math.multiplyExact(end, settings.slide().toMillis()));
+        Instant at =
+                Instant.ofEpochMilli(Math.multiplyExact(end, settings.slide().toMillis()));
         return new Window(at.minus(length), at);
     }
 

@@ -50,14 +50,7 @@ record WindowRows(Window window, int revision, ReleaseInForce release) {
         var gap = io.tailstream.longtail.AccuracyGap.between(
                 totals.tallies(first, release), totals.tallies(second, release));
         return new AccuracyGap(
-                window.start(),
-                window.end(),
-                window.seconds(),
-                first,
-                second,
-                gap.gap(),
-                gap.classes(),
-                revision);
+                window.start(), window.end(), window.seconds(), first, second, gap.gap(), gap.classes(), revision);
     }
 
     /** The key of a row. */

@@ -33,8 +33,7 @@ final class WindowSweep {
     /** The totals of the window that ends here; to be used before the next call, and not after the sums change. */
     WindowTotals totals(long end) {
         moveTo(end);
-        if (isAligned(end)
-                || sums.panes(end - length, end).values().stream().noneMatch(pane -> pane.hasAfter(end))) {
+        if (isAligned(end) || sums.panes(end - length, end).values().stream().noneMatch(pane -> pane.hasAfter(end))) {
             return totals;
         }
         WindowTotals without = totals.copy();
@@ -56,8 +55,6 @@ final class WindowSweep {
     }
 
     private void add(long from, long to, int times) {
-        sums.panes(from, to)
-                .values()
-                .forEach(pane -> pane.forEach((cell, counts) -> totals.add(cell, counts, times)));
+        sums.panes(from, to).values().forEach(pane -> pane.forEach((cell, counts) -> totals.add(cell, counts, times)));
     }
 }

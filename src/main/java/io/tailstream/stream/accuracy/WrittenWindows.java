@@ -36,18 +36,15 @@ final class WrittenWindows {
     /** Forgets the windows of a length that end before {@code end}. */
     void keepFrom(Duration length, long end) {
         List<Bytes> old = new ArrayList<>();
-        try (KeyValueIterator<Bytes, byte[]> earlier =
-                store.range(key(length, Long.MIN_VALUE), key(length, end - 1))) {
+        try (KeyValueIterator<Bytes, byte[]> earlier = store.range(key(length, Long.MIN_VALUE), key(length, end - 1))) {
             earlier.forEachRemaining(window -> old.add(window.key));
         }
         old.forEach(store::delete);
     }
 
     private static Bytes key(Duration length, long end) {
-        return Bytes.wrap(new CompactWriter()
-                .sortable(length.toMillis())
-                .sortable(end)
-                .bytes());
+        return Bytes.wrap(
+                new CompactWriter().sortable(length.toMillis()).sortable(end).bytes());
     }
 
     private static long end(Bytes key) {
