@@ -46,15 +46,11 @@ public record Safetensors(Map<String, HostTensor> tensors, Map<String, String> m
     /** @throws MalformedFileException if it is not a sound safetensors file, saying where */
     public static Safetensors read(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file)) {
-            return read(file.toString(), channel.size(), (offset, length) -> {
-                ByteBuffer buffer = ByteBuffer.allocate(length);
-                while (buffer.hasRemaining()) {
-                    if (channel.read(buffer, offset + buffer.position()) < 0) {
-                        throw new MalformedFileException(file + ": shrank while it was read");
-                    }
-                }
-                return buffer.flip();
-            });
+            // Mapped, for the weights of a large backbone may be more than Java's heap.
+            return read(
+                    file.toString(),
+                    channel.size(),
+                    (offset, length) -> channel.map(FileChannel.MapMode.READ_ONLY, offset, length));
         }
     }
 
