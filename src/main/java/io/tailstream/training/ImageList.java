@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  * @param files one file an image
  * @param labels one label an image
  */
+@SuppressWarnings("ArrayRecordComponent") // two of them are never compared
 public record ImageList(List<String> classNames, List<Path> files, int[] labels) implements LabelledImages {
 
     private static final Set<String> SUFFIXES = Set.of("jpg", "jpeg", "png", "webp", "bmp", "gif");

@@ -16,6 +16,7 @@ import java.util.Set;
  * @param classNames the class names, in the order of the new labels
  * @param toLabel the new label of each of {@code all}'s classes, −1 for one that no selected image has
  */
+@SuppressWarnings("ArrayRecordComponent") // two of them are never compared
 record SelectedImages(LabelledImages all, int[] indices, List<String> classNames, int[] toLabel)
         implements LabelledImages {
 

@@ -1,0 +1,41 @@
+package io.tailstream.cli;
+
+import io.tailstream.longtail.ClassGroups;
+import io.tailstream.longtail.Group;
+import io.tailstream.training.Evaluation;
+import java.io.PrintWriter;
+import java.util.Locale;
+
+/** An evaluation as the tables of the paper: a row a group, a column a model, balanced accuracy in per cent. */
+record EvaluationTable(Evaluation evaluation, ClassGroups groups) {
+
+    void print(PrintWriter out) {
+        out.printf(
+                Locale.ROOT,
+                "%d images of %d classes; balanced accuracy in %%%n%-18s %7s",
+                evaluation.images(),
+                evaluation.classes(),
+                "group",
+                "classes");
+        evaluation.models().forEach(model -> out.printf(" %10s", model.name()));
+        out.println();
+        for (Group group : Group.standard()) {
+            out.printf("%-18s %7d", label(group), groups.members(group).length);
+            evaluation.models().forEach(model -> out.printf(" %10s", percent(model.balanced(groups, group))));
+            out.println();
+        }
+        out.flush();
+    }
+
+    private static String label(Group group) {
+        return switch (group.kind()) {
+            case D -> "D-" + group.name();
+            case P -> "P-" + group.name();
+            default -> group.name();
+        };
+    }
+
+    private static String percent(Double fraction) {
+        return fraction == null ? "–" : String.format(Locale.ROOT, "%.1f", 100 * fraction);
+    }
+}
