@@ -4,9 +4,11 @@ import io.tailstream.demo.GeneratedData;
 import io.tailstream.demo.GeneratedSet;
 import io.tailstream.training.ImageList;
 import io.tailstream.training.LabelledImages;
+import io.tailstream.training.SelectedImages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** Which labelled images a command works on. */
@@ -38,6 +40,11 @@ final class DataOptions {
         return data;
     }
 
+    /** Whether they are generated. */
+    boolean generated() {
+        return data.equals(GENERATED) || data.startsWith(GENERATED + ":");
+    }
+
     /**
      * Opens the images of {@code --data}.
      *
@@ -47,13 +54,19 @@ final class DataOptions {
         return open(data, split);
     }
 
-    /** Opens other images under the same root and class names: a validation list, for one. */
-    LabelledImages open(String what, String split) throws IOException {
-        if (what.equals(GENERATED)) {
-            return new GeneratedData(GeneratedSet.of(split));
-        }
-        if (what.startsWith(GENERATED + ":")) {
-            return new GeneratedData(GeneratedSet.of(what.substring(GENERATED.length() + 1)));
+    /**
+     * Opens images under the same root and class names, labelled in the order of {@code classes}.
+     *
+     * @param what as {@code --data}: a validation list, for one
+     */
+    LabelledImages open(String what, String split, List<String> classes) throws IOException {
+        return SelectedImages.relabelled(open(what, split), classes, what);
+    }
+
+    private LabelledImages open(String what, String split) throws IOException {
+        if (what.equals(GENERATED) || what.startsWith(GENERATED + ":")) {
+            String name = what.equals(GENERATED) ? split : what.substring(GENERATED.length() + 1);
+            return new GeneratedData(GeneratedSet.of(name));
         }
         Path path = Path.of(what);
         if (Files.isDirectory(path)) {

@@ -17,10 +17,10 @@ import java.util.Set;
  * @param toLabel the new label of each of {@code all}'s classes, −1 for one that no selected image has
  */
 @SuppressWarnings("ArrayRecordComponent") // two of them are never compared
-record SelectedImages(LabelledImages all, int[] indices, List<String> classNames, int[] toLabel)
+public record SelectedImages(LabelledImages all, int[] indices, List<String> classNames, int[] toLabel)
         implements LabelledImages {
 
-    SelectedImages {
+    public SelectedImages {
         Objects.requireNonNull(all);
         classNames = List.copyOf(classNames);
         indices = indices.clone();
@@ -42,9 +42,10 @@ record SelectedImages(LabelledImages all, int[] indices, List<String> classNames
     /**
      * The same images labelled in the order of {@code classNames}, matched by name.
      *
+     * @param what names the images in the error
      * @throws IOException where an image is of a class that is not in {@code classNames}
      */
-    static LabelledImages relabelled(LabelledImages images, List<String> classNames, String what) throws IOException {
+    public static LabelledImages relabelled(LabelledImages images, List<String> classNames, String what) throws IOException {
         if (images.classNames().equals(classNames)) {
             return images;
         }
