@@ -38,8 +38,7 @@ final class AdapterOptions {
     private long seed;
 
     AdapterSettings settings() {
-        return new AdapterSettings(
-                bottleneck, tau, epochs, batch, learningRate, momentum, weightDecay, minArea, seed);
+        return new AdapterSettings(bottleneck, tau, epochs, batch, learningRate, momentum, weightDecay, minArea, seed);
     }
 
     /** As a release states them. */

@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
 /** {@code tailstream evaluate}: balanced accuracy of a release's backbones and of their fusion, by group. */
 @Command(
         name = "evaluate",
-        description = "Classify labelled images with a release: balanced accuracy by group, of each backbone and fused.",
+        description =
+                "Classify labelled images with a release: balanced accuracy by group, of each backbone and fused.",
         sortOptions = false,
         mixinStandardHelpOptions = true)
 final class EvaluateCommand implements Callable<Integer> {
@@ -63,8 +64,8 @@ final class EvaluateCommand implements Callable<Integer> {
                         adapters.adapters().get(backbone.getBackbone()),
                         device));
             }
-            Evaluation evaluation = Evaluation.of(
-                    models, ReleaseStatistics.fusion(statement), images, TerminalDisplay.standard());
+            Evaluation evaluation =
+                    Evaluation.of(models, ReleaseStatistics.fusion(statement), images, TerminalDisplay.standard());
             ClassGroups groups = ReleaseStatistics.groups(statement);
             new EvaluationTable(evaluation, groups).print(spec.commandLine().getOut());
             if (json != null) {
@@ -81,6 +82,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 .filter(folder -> folder.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new CommandFailure(
-                        ExitCode.BAD_INPUT, "the release needs a backbone '" + name + "' that --backbones does not have"));
+                        ExitCode.BAD_INPUT,
+                        "the release needs a backbone '" + name + "' that --backbones does not have"));
     }
 }

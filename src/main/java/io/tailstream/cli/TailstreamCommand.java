@@ -25,7 +25,15 @@ import picocli.CommandLine.Spec;
             "4:the broker or registry cannot be reached, or a port is in use",
             "130:interrupted"
         },
-        subcommands = {DemoCommand.class, ServeCommand.class, ProduceCommand.class, PretrainCommand.class, TrainCommand.class, EvaluateCommand.class, PriorsCommand.class})
+        subcommands = {
+            DemoCommand.class,
+            ServeCommand.class,
+            ProduceCommand.class,
+            PretrainCommand.class,
+            TrainCommand.class,
+            EvaluateCommand.class,
+            PriorsCommand.class
+        })
 public final class TailstreamCommand implements Callable<Integer> {
 
     @Spec

@@ -98,8 +98,7 @@ final class TrainCommand implements Callable<Integer> {
             byte[] bytes = train(device, folder, images, settings, display);
             adapters.put(folder.name(), bytes);
             float[][] logits = ZeroShotLogits.of(device, folder, heldOut, display);
-            double[] prior =
-                    PriorEstimator.estimate(logits, heldOut.labels(), 1, Priors.uniform(counts.length));
+            double[] prior = PriorEstimator.estimate(logits, heldOut.labels(), 1, Priors.uniform(counts.length));
             released.add(ReleasedBackbone.newBuilder()
                     .setBackbone(folder.name())
                     .setBackboneSha256(folder.weightsSha256())
@@ -110,10 +109,14 @@ final class TrainCommand implements Callable<Integer> {
                     .build());
         }
         AdapterRelease release = AdapterRelease.newBuilder()
-                .setName(name == null ? out.toAbsolutePath().normalize().getFileName().toString() : name)
+                .setName(
+                        name == null
+                                ? out.toAbsolutePath().normalize().getFileName().toString()
+                                : name)
                 .setBackbones(released)
                 .setClassNames(images.classNames())
-                .setGroups(groups(images.classNames(), counts, released.get(first).getParameterPrior()))
+                .setGroups(
+                        groups(images.classNames(), counts, released.get(first).getParameterPrior()))
                 .setFusion(fusion.of(counts.length))
                 .setSeed(settings.seed())
                 .setHyperParameters(hyperParameters())
@@ -141,8 +144,8 @@ final class TrainCommand implements Callable<Integer> {
             Progress.Display display)
             throws IOException {
         Path absolute = out.toAbsolutePath().normalize();
-        Path checkpoint = absolute.resolveSibling(
-                absolute.getFileName() + "." + folder.name() + ".checkpoint.safetensors");
+        Path checkpoint =
+                absolute.resolveSibling(absolute.getFileName() + "." + folder.name() + ".checkpoint.safetensors");
         try (AdapterTraining training = new AdapterTraining(device, folder, images, settings)) {
             return training.run(checkpoint, display).toBytes();
         }

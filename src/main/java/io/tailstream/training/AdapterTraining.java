@@ -22,7 +22,6 @@ import io.tailstream.vision.RandomResizedCrop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,8 +54,7 @@ public final class AdapterTraining implements AutoCloseable {
      * @param images what to train on; a class without images counts as half an image in the prior
      * @throws IOException where the backbone cannot be read
      */
-    public AdapterTraining(
-            TorchDevice device, BackboneFolder backbone, LabelledImages images, AdapterSettings settings)
+    public AdapterTraining(TorchDevice device, BackboneFolder backbone, LabelledImages images, AdapterSettings settings)
             throws IOException {
         this.device = device;
         this.backbone = backbone;
@@ -125,8 +123,12 @@ public final class AdapterTraining implements AutoCloseable {
                 Seeds.permutation(images.size(), new SplittableRandom(Seeds.mix(settings.seed(), epoch, Seeds.ORDER)));
         String task = backbone.name() + " epoch " + (epoch + 1) + "/" + settings.epochs();
         try (Progress progress = display.start(task, order.length, 0);
-                Batches batches = new Batches(images, order, settings.batch(), crop.size(), (index, out, offset) ->
-                        crop.apply(
+                Batches batches = new Batches(
+                        images,
+                        order,
+                        settings.batch(),
+                        crop.size(),
+                        (index, out, offset) -> crop.apply(
                                 images.pixels(index),
                                 new SplittableRandom(Seeds.mix(settings.seed(), epoch, index)),
                                 out,

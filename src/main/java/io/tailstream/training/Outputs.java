@@ -25,11 +25,8 @@ record Outputs(float[][][] logits) {
         for (int m = 0; m < logits.length; m++) {
             AdaptedBackbone backbone = backbones.get(m);
             try (Batches batches = new Batches(
-                            cached,
-                            order,
-                            batchSize,
-                            backbone.input().size(),
-                            (i, out, offset) -> backbone.input().apply(cached.pixels(i), out, offset));
+                            cached, order, batchSize, backbone.input().size(), (i, out, offset) -> backbone.input()
+                                    .apply(cached.pixels(i), out, offset));
                     Progress progress = display.start("evaluate " + backbone.name(), images.size(), 0)) {
                 int done = 0;
                 while (batches.hasNext()) {

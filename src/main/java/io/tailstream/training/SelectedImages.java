@@ -45,7 +45,8 @@ public record SelectedImages(LabelledImages all, int[] indices, List<String> cla
      * @param what names the images in the error
      * @throws IOException where an image is of a class that is not in {@code classNames}
      */
-    public static LabelledImages relabelled(LabelledImages images, List<String> classNames, String what) throws IOException {
+    public static LabelledImages relabelled(LabelledImages images, List<String> classNames, String what)
+            throws IOException {
         if (images.classNames().equals(classNames)) {
             return images;
         }

@@ -16,9 +16,16 @@ class ModelAccuracyTest {
             new double[] {.2, .18, .16, .12, .1, .08, .06, .04, .03, .03});
 
     private final ModelAccuracy accuracy = new ModelAccuracy("fused", new Tally[] {
-        new Tally(10, 10), new Tally(0, 10), Tally.EMPTY,
-        new Tally(5, 10), new Tally(0, 10), Tally.EMPTY,
-        new Tally(1, 2), new Tally(0, 4), Tally.EMPTY, new Tally(1, 4)
+        new Tally(10, 10),
+        new Tally(0, 10),
+        Tally.EMPTY,
+        new Tally(5, 10),
+        new Tally(0, 10),
+        Tally.EMPTY,
+        new Tally(1, 2),
+        new Tally(0, 4),
+        Tally.EMPTY,
+        new Tally(1, 4)
     });
 
     @Test
