@@ -1,0 +1,70 @@
+package io.tailstream.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tailstream.longtail.Frequency;
+import io.tailstream.longtail.Group;
+import io.tailstream.web.View.GroupView;
+import io.tailstream.web.View.Score;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TerminalTableTest {
+
+    private static final List<String> MODELS = List.of("fused", "a-backbone-with-a-long-name", "beta");
+
+    @Test
+    void shouldMarkOnlyTheGroupsInWhichFusionLoses() {
+        List<String> lines = table(StandardCharsets.UTF_8).tables(MODELS, groups(Group.parameter(frequency("Few"))));
+        assertTrue(line(lines, "P-Few ").contains("▼ -20.0"), String.join("\n", lines));
+        assertFalse(line(lines, "D-Few ").contains("▼"), String.join("\n", lines));
+    }
+
+    @Test
+    void shouldUseAMarkThatTheTerminalCanShow() {
+        List<String> lines = table(StandardCharsets.US_ASCII).tables(MODELS, groups(Group.ALL));
+        assertTrue(lines.stream().allMatch(l -> l.chars().allMatch(c -> c < 128)), String.join("\n", lines));
+        assertTrue(lines.stream().anyMatch(l -> l.contains("(! -20.0)")), String.join("\n", lines));
+    }
+
+    @Test
+    void shouldKeepItsColumnsWhateverTheNames() {
+        List<String> lines = table(StandardCharsets.UTF_8).tables(MODELS, groups(Group.ALL));
+        int head = lines.indexOf(lines.stream().filter(l -> l.contains("beta")).findFirst().orElseThrow());
+        assertEquals(
+                lines.get(head).length(), line(lines.subList(head, lines.size()), "all ").length());
+    }
+
+    private static TerminalTable table(Charset charset) {
+        return new TerminalTable(charset);
+    }
+
+    private static Frequency frequency(String label) {
+        return Frequency.parse(label);
+    }
+
+    /** Fusion has 60 %, the best backbone 50 %, but 80 % in one group. */
+    private static List<GroupView> groups(Group lost) {
+        return Group.standard().stream()
+                .map(group -> GroupView.of(
+                        group.kind().key(),
+                        group.name(),
+                        List.of(score(6), score(group.equals(lost) ? 8 : 5), score(4))))
+                .toList();
+    }
+
+    private static Score score(int correctOfTen) {
+        return new Score(correctOfTen, 10, correctOfTen / 10.0, 0.0, 1.0);
+    }
+
+    private static String line(List<String> lines, String start) {
+        return lines.stream()
+                .filter(l -> l.startsWith(start) && l.endsWith("10"))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no line '" + start + "' in\n" + String.join("\n", lines)));
+    }
+}

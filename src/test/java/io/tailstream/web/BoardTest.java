@@ -1,0 +1,101 @@
+package io.tailstream.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tailstream.GroupAccuracy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class BoardTest {
+
+    private static final Instant END = Instant.parse("2026-01-01T12:00:00Z");
+
+    private final Board board = new Board(END.minusSeconds(60), Duration.ofSeconds(10));
+
+    @Test
+    void shouldShowTheNewestWindowInItsHighestRevision() {
+        board.accept(all("fused", END, 1, 8, 10));
+        board.accept(all("fused", END, 0, 3, 10)); // read again from another partition's view of time
+        board.accept(all("fused", END.minusSeconds(5), 7, 1, 10));
+        assertEquals(new View.Score(8, 10, 0.8, null, null), view(60).groups().get(0).scores().get(0));
+    }
+
+    @Test
+    void shouldMarkTheGroupsInWhichABackboneIsAheadOfFusion() {
+        board.accept(all("fused", END, 0, 5, 10));
+        board.accept(all("alpha", END, 0, 4, 10));
+        board.accept(all("beta", END, 0, 6, 10));
+        View.GroupView all = view(60).groups().get(0);
+        assertEquals(List.of("fused", "alpha", "beta"), view(60).models());
+        assertEquals(2, all.best());
+        assertEquals(-0.1, all.lead(), 1e-12);
+        assertTrue(all.fusionLoses());
+    }
+
+    @Test
+    void shouldSayNothingOfAGroupWithNothingScored() {
+        board.accept(all("fused", END, 0, 0, 0));
+        board.accept(all("alpha", END, 0, 0, 0));
+        View.GroupView all = view(60).groups().get(0);
+        assertNull(all.lead());
+        assertFalse(all.fusionLoses());
+    }
+
+    @Test
+    void shouldLeaveRowsOfASingleReleaseAside() {
+        GroupAccuracy row = all("fused", END, 5, 1, 10);
+        row.setRelease("one of two");
+        board.accept(row);
+        assertTrue(view(60).windows().isEmpty());
+    }
+
+    @Test
+    void shouldGiveTheNearestWindowThatThereIs() {
+        board.accept(Rows.row(60, END, 0, "fused", "all", "all", 1, 2));
+        board.accept(Rows.row(300, END, 0, "fused", "all", "all", 3, 4));
+        assertEquals(300, view(3600).windowSeconds());
+        assertEquals(60, view(0).windowSeconds());
+    }
+
+    @Test
+    void shouldKeepTheCourseOfTheRareCellWithRevisions() {
+        String cell = "P-Few/D-Few";
+        board.accept(Rows.row(60, END.minusSeconds(5), 0, "fused", "cell", cell, 0, 4));
+        board.accept(Rows.row(60, END, 0, "fused", "cell", cell, 2, 4));
+        board.accept(Rows.row(60, END.minusSeconds(5), 1, "fused", "cell", cell, 1, 4));
+        List<View.Point> points = view(60).series().get(0).points();
+        assertEquals(List.of(0.25, 0.5), points.stream().map(View.Point::accuracy).toList());
+    }
+
+    @Test
+    void shouldThinALongCourseAndKeepTheNewestPoint() {
+        for (int i = 0; i < 700; i++) {
+            board.accept(Rows.row(60, END.plusSeconds(5L * i), 0, "fused", "D", "Few", i, 700));
+        }
+        List<View.Point> points = view(60).series().get(0).points();
+        assertTrue(points.size() <= 120, points.size() + " points");
+        assertEquals(699 / 700.0, points.get(points.size() - 1).accuracy());
+    }
+
+    @Test
+    void shouldShowClassesOfTheLongestWindowWhateverIsChosen() {
+        board.accept(Rows.row(60, END, 0, "fused", "all", "all", 1, 2));
+        board.accept(Rows.row(3600, END, 0, "fused", "class", "<b>owl</b>", 1, 3));
+        View.GroupView owl = view(60).classes().get(0);
+        assertEquals("<b>owl</b>", owl.group());
+        assertEquals(3, owl.scores().get(0).total());
+    }
+
+    private GroupAccuracy all(String model, Instant end, int revision, long correct, long total) {
+        return Rows.row(60, end, revision, model, "all", "all", correct, total);
+    }
+
+    private View view(int seconds) {
+        return board.view(seconds, END);
+    }
+}
