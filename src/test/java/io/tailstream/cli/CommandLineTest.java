@@ -25,7 +25,7 @@ class CommandLineTest {
     @Test
     void shouldShowTheHelpWithoutACommand() {
         assertEquals(ExitCode.OK, run());
-        for (String command : new String[] {"demo", "serve", "produce", "topics", "pretrain", "train", "evaluate"}) {
+        for (String command : new String[] {"demo", "serve", "produce", "pretrain"}) {
             assertTrue(out.toString().contains("  " + command), command + " is missing in\n" + out);
         }
     }
