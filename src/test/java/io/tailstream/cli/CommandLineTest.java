@@ -84,7 +84,8 @@ class CommandLineTest {
     void forgetOptions() {
         System.getProperties()
                 .keySet()
-                .removeIf(name -> name.toString().startsWith("tailstream.") || name.toString().startsWith("quarkus."));
+                .removeIf(name -> name.toString().startsWith("tailstream.")
+                        || name.toString().startsWith("quarkus."));
     }
 
     private int run(String... args) {

@@ -39,13 +39,16 @@ class DemoIT {
     void shouldShowThePageWhileItRunsAndSumUpTheWholeRun() throws Exception {
         Path summary = folder.resolve("summary.json");
         int port = freePort();
-        try (ChildProcess demo = demo(
-                "--headless", "--seconds", "8", "--port", "" + port, "--json", summary.toString())) {
+        try (ChildProcess demo =
+                demo("--headless", "--seconds", "8", "--port", "" + port, "--json", summary.toString())) {
             demo.awaitPort(port, PATIENCE);
             assertPage(port);
             Await.until("a prediction on the page", PATIENCE, () -> {
                 demo.failIfDead();
-                return JSON.readTree(get(port, "/live").body()).get("predictions").asLong() > 0;
+                return JSON.readTree(get(port, "/live").body())
+                                .get("predictions")
+                                .asLong()
+                        > 0;
             });
             assertEquals(ExitCode.OK, demo.awaitEnd(PATIENCE), demo::output);
             assertSummary(JSON.readTree(summary.toFile()));
@@ -116,7 +119,10 @@ class DemoIT {
         if (total > 0) {
             double accuracy = row.get("accuracy").asDouble();
             assertEquals((double) correct / total, accuracy, row.toString());
-            assertTrue(row.get("low").asDouble() <= accuracy && accuracy <= row.get("high").asDouble(), row.toString());
+            assertTrue(
+                    row.get("low").asDouble() <= accuracy
+                            && accuracy <= row.get("high").asDouble(),
+                    row.toString());
         }
     }
 

@@ -20,8 +20,7 @@ class FailureReportTest {
     void shouldTellUsageInputServiceAndInternalFailuresApart() {
         assertEquals(ExitCode.USAGE, FailureReport.exitCode(new IllegalArgumentException("--rate must be above 0")));
         assertEquals(ExitCode.BAD_INPUT, FailureReport.exitCode(new IOException("list.txt:3: no label")));
-        assertEquals(
-                ExitCode.UNREACHABLE, FailureReport.exitCode(new ServiceUnreachableException("no answer", null)));
+        assertEquals(ExitCode.UNREACHABLE, FailureReport.exitCode(new ServiceUnreachableException("no answer", null)));
         assertEquals(ExitCode.UNREACHABLE, FailureReport.exitCode(new BindException("in use")));
         assertEquals(ExitCode.FAILURE, FailureReport.exitCode(new IllegalStateException("a bug")));
     }

@@ -34,9 +34,11 @@ class TerminalTableTest {
     @Test
     void shouldKeepItsColumnsWhateverTheNames() {
         List<String> lines = table(StandardCharsets.UTF_8).tables(MODELS, groups(Group.ALL));
-        int head = lines.indexOf(lines.stream().filter(l -> l.contains("beta")).findFirst().orElseThrow());
+        int head = lines.indexOf(
+                lines.stream().filter(l -> l.contains("beta")).findFirst().orElseThrow());
         assertEquals(
-                lines.get(head).length(), line(lines.subList(head, lines.size()), "all ").length());
+                lines.get(head).length(),
+                line(lines.subList(head, lines.size()), "all ").length());
     }
 
     private static TerminalTable table(Charset charset) {

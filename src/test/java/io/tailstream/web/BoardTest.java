@@ -22,7 +22,9 @@ class BoardTest {
         board.accept(all("fused", END, 1, 8, 10));
         board.accept(all("fused", END, 0, 3, 10)); // read again from another partition's view of time
         board.accept(all("fused", END.minusSeconds(5), 7, 1, 10));
-        assertEquals(new View.Score(8, 10, 0.8, null, null), view(60).groups().get(0).scores().get(0));
+        assertEquals(
+                new View.Score(8, 10, 0.8, null, null),
+                view(60).groups().get(0).scores().get(0));
     }
 
     @Test
@@ -69,7 +71,8 @@ class BoardTest {
         board.accept(Rows.row(60, END, 0, "fused", "cell", cell, 2, 4));
         board.accept(Rows.row(60, END.minusSeconds(5), 1, "fused", "cell", cell, 1, 4));
         List<View.Point> points = view(60).series().get(0).points();
-        assertEquals(List.of(0.25, 0.5), points.stream().map(View.Point::accuracy).toList());
+        assertEquals(
+                List.of(0.25, 0.5), points.stream().map(View.Point::accuracy).toList());
     }
 
     @Test
