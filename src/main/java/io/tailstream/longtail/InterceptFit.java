@@ -31,6 +31,9 @@ final class InterceptFit {
     /** A class that is never in doubt has none; dividing by it must stay finite. */
     private static final double LEAST_CURVATURE = 1e-30;
 
+    /** Residuals of a step are not brought below this part of the gradient: rounding would take over. */
+    private static final double TIGHTEST = 1e-8;
+
     private static final double SUFFICIENT_DECREASE = 1e-4;
     private static final double SHORTEST_FRACTION = 1e-10;
     /** Fixed, whatever the number of threads: sums then always add in the same order. */
@@ -73,11 +76,12 @@ final class InterceptFit {
         double firstNorm = Math.sqrt(preconditionedSquare(state.gradient, state.curvature));
         for (int step = 0; step < MOST_STEPS; step++) {
             double norm = Math.sqrt(preconditionedSquare(state.gradient, state.curvature));
-            if (norm == 0) {
+            if (!(norm > 0)) {
                 break;
             }
             // Loose far from the optimum, tight near it (Eisenstat & Walker 1996).
-            double[] direction = direction(intercepts, state, Math.min(0.1, Math.sqrt(norm / firstNorm)) * norm);
+            double looseness = Math.max(TIGHTEST, Math.min(0.1, Math.sqrt(norm / firstNorm)));
+            double[] direction = direction(intercepts, state, looseness * norm);
             double slope = dot(state.gradient, direction);
             double fraction = 1;
             double[] trial = plus(intercepts, fraction, direction);
@@ -109,7 +113,7 @@ final class InterceptFit {
         for (int c = 0; c < classes; c++) {
             residual[c] = -state.gradient[c];
         }
-        double[] search = divided(residual, state.curvature);
+        double[] search = preconditioned(residual, state.curvature);
         double square = dot(residual, search);
         for (int product = 0; product < MOST_PRODUCTS && Math.sqrt(square) > tolerance; product++) {
             double[] image = hessianTimes(intercepts, search);
@@ -125,7 +129,7 @@ final class InterceptFit {
                 step[c] += length * search[c];
                 residual[c] -= length * image[c];
             }
-            double[] next = divided(residual, state.curvature);
+            double[] next = preconditioned(residual, state.curvature);
             double nextSquare = dot(residual, next);
             for (int c = 0; c < classes; c++) {
                 search[c] = next[c] + nextSquare / square * search[c];
@@ -219,13 +223,19 @@ final class InterceptFit {
     }
 
     private static double preconditionedSquare(double[] gradient, double[] curvature) {
-        return dot(gradient, divided(gradient, curvature));
+        return dot(gradient, preconditioned(gradient, curvature));
     }
 
-    private static double[] divided(double[] a, double[] b) {
-        double[] quotient = new double[a.length];
-        for (int c = 0; c < a.length; c++) {
-            quotient[c] = a[c] / b[c];
+    /** D⁻¹·v without its mean: a constant, which the Hessian does not see, would grow until it drowned the rest. */
+    private static double[] preconditioned(double[] vector, double[] curvature) {
+        double[] quotient = new double[vector.length];
+        double mean = 0;
+        for (int c = 0; c < vector.length; c++) {
+            quotient[c] = vector[c] / curvature[c];
+            mean += quotient[c] / vector.length;
+        }
+        for (int c = 0; c < vector.length; c++) {
+            quotient[c] -= mean;
         }
         return quotient;
     }
