@@ -50,8 +50,4 @@ final class FlowControl {
     synchronized int images() {
         return images;
     }
-
-    synchronized long bytes() {
-        return bytes;
-    }
 }

@@ -83,4 +83,10 @@ public record InferenceSettings(
     public InferenceSettings withAllowedRoots(List<Path> roots) {
         return new InferenceSettings(batch, buckets, inFlight, decodeThreads, decode, roots, transactionTimeout, drain);
     }
+
+    /** The same with another time to finish in. */
+    public InferenceSettings withDrain(Duration other) {
+        return new InferenceSettings(
+                batch, buckets, inFlight, decodeThreads, decode, allowedRoots, transactionTimeout, other);
+    }
 }

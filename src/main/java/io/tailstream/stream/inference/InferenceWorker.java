@@ -119,6 +119,11 @@ public final class InferenceWorker implements AutoCloseable {
         return counters;
     }
 
+    /** Image records between poll and commit. */
+    public int imagesInFlight() {
+        return flow.images();
+    }
+
     private void run() {
         try {
             while (!closing) {
