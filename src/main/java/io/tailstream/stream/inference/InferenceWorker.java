@@ -124,6 +124,11 @@ public final class InferenceWorker implements AutoCloseable {
         return flow.images();
     }
 
+    /** After {@link #close}: whether the backbones are no longer in use. */
+    boolean isModelIdle() {
+        return pipeline.isModelIdle();
+    }
+
     private void run() {
         try {
             while (!closing) {

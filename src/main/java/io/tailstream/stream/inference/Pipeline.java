@@ -123,6 +123,11 @@ final class Pipeline implements AutoCloseable {
         progress.run();
     }
 
+    /** Whether no batch is in the model, nor will be: true after {@link #close} unless a native call goes on. */
+    boolean isModelIdle() {
+        return modelThread.isTerminated();
+    }
+
     /** Drops what is still in flight and ends the threads; a native call of the model is not waited for. */
     @Override
     public void close() {

@@ -1,0 +1,112 @@
+package io.tailstream.stream.inference;
+
+import io.tailstream.AdapterRelease;
+import io.tailstream.model.AdaptedBackbone;
+import io.tailstream.model.BackboneFolder;
+import io.tailstream.model.TorchDevice;
+import io.tailstream.stream.release.ReleaseFolder;
+import io.tailstream.stream.release.ReleaseStore;
+import io.tailstream.stream.wire.KafkaConnection;
+import io.tailstream.stream.wire.RegisteredSchemas;
+import io.tailstream.stream.wire.SchemaRegistry;
+import io.tailstream.stream.wire.Topic;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/**
+ * The role {@code infer}: sees to it that a release is in force, loads it from the topics, and runs a worker with it. A
+ * worker that cannot go on ends the role and is reported; nothing is restarted silently.
+ */
+public final class InferenceRole implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(InferenceRole.class);
+
+    private final ReleasedBackbones released;
+    private final InferenceWorker worker;
+
+    private InferenceRole(ReleasedBackbones released, InferenceWorker worker) {
+        this.released = released;
+        this.worker = worker;
+    }
+
+    /**
+     * Starts the role; it reads images when this returns.
+     *
+     * @param local the frozen backbones of this machine
+     * @param first published, with its weights, where no release is in force yet
+     * @param failed called, on the role's own thread, when the worker cannot go on
+     * @throws IOException if the local backbones are not those of the release in force
+     * @throws IllegalArgumentException if no release is in force and none is given
+     * @throws io.tailstream.stream.wire.ServiceUnreachableException if broker or registry do not answer
+     */
+    public static InferenceRole start(
+            KafkaConnection connection,
+            SchemaRegistry registry,
+            InferenceSettings settings,
+            List<BackboneFolder> local,
+            Optional<ReleaseFolder> first,
+            TorchDevice device,
+            Consumer<Throwable> failed)
+            throws IOException {
+        // A registry that refuses a schema says so now, not in the first batch.
+        RegisteredSchemas.register(
+                registry, connection.topicPrefix(), List.of(Topic.BACKBONE_OUTPUTS, Topic.DEAD_LETTERS));
+        ReleaseStore store = new ReleaseStore(connection, registry);
+        AdapterRelease release = inForce(store, first, connection);
+        ReleasedBackbones released = ReleasedBackbones.load(release, store.adapters(release), local, device);
+        try {
+            released.warm(settings.buckets());
+            List<AdaptedBackbone> backbones = released.backbones();
+            InferenceWorker worker = new InferenceWorker(
+                    connection,
+                    registry,
+                    settings,
+                    backbones,
+                    released.release(),
+                    InferenceCounters.forBackbones(
+                            backbones.stream().map(AdaptedBackbone::name).toList()));
+            worker.ended().whenComplete((ended, failure) -> {
+                if (failure != null) {
+                    failed.accept(failure);
+                }
+            });
+            worker.start();
+            return new InferenceRole(released, worker);
+        } catch (IOException | RuntimeException | Error e) {
+            released.close();
+            throw e;
+        }
+    }
+
+    private static AdapterRelease inForce(
+            ReleaseStore store, Optional<ReleaseFolder> first, KafkaConnection connection) {
+        AdapterRelease release = first.map(store::publishIfNone)
+                .or(store::current)
+                .orElseThrow(() -> new IllegalArgumentException("No release is in force in topic "
+                        + connection.topic(Topic.ADAPTERS) + ", and none was given to be the first"));
+        LOG.infof(
+                "Release %s is in force: %d classes, backbones %s",
+                release.getName(),
+                release.getClassNames().size(),
+                release.getBackbones().stream().map(b -> b.getBackbone()).toList());
+        return release;
+    }
+
+    /** What the worker has done so far. */
+    public InferenceCounters counters() {
+        return worker.counters();
+    }
+
+    /** Stops reading, finishes or drops what is in flight within seconds, and frees the backbones. */
+    @Override
+    public void close() {
+        worker.close();
+        if (worker.isModelIdle()) {
+            released.close();
+        } else {
+            LOG.warn("The model is still running a batch: its memory is left to the process's end");
+        }
+    }
+}
