@@ -1,5 +1,7 @@
 package io.tailstream.vision;
 
+import java.util.Arrays;
+
 /**
  * Resizes 8-bit pixels as PIL's {@code Image.resize} does, to the bit: a filter as wide as the reduction (antialias),
  * weights in fixed point of 22 bits, the horizontal pass first, its result rounded to 8 bits (Pillow,
@@ -22,6 +24,9 @@ public final class Resize {
      */
     public static Pixels resizeAndCrop(Pixels image, int width, int height, ResizeFilter filter, Box crop) {
         crop.checkWithin(width, height);
+        if (width == image.width() && height == image.height()) {
+            return crop.width() == width && crop.height() == height ? image : crop.of(image);
+        }
         Weights columns = Weights.of(image.width(), width, crop.x(), crop.width(), filter);
         Weights rows = Weights.of(image.height(), height, crop.y(), crop.height(), filter);
         int top = rows.first(0);
@@ -61,7 +66,7 @@ public final class Resize {
         byte[] out = new byte[stride * rows.size()];
         int[] sums = new int[stride];
         for (int y = 0; y < rows.size(); y++) {
-            java.util.Arrays.fill(sums, Weights.HALF);
+            Arrays.fill(sums, Weights.HALF);
             int from = stride * (rows.first(y) - top);
             for (int k = rows.offset(y), end = rows.offset(y + 1); k < end; k++, from += stride) {
                 int weight = rows.weight(k);
