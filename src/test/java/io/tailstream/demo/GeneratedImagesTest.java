@@ -28,7 +28,9 @@ class GeneratedImagesTest {
             digest.update(image.part());
         }
         // Of the images that the bundled backbones were trained on. Whoever changes it has to train them again.
-        assertEquals("fa340cd54908823c99c81e5824cc30f1a7419a0efd7ca34e7305a980ae91f9ca", HexFormat.of().formatHex(digest.digest()));
+        assertEquals(
+                "fa340cd54908823c99c81e5824cc30f1a7419a0efd7ca34e7305a980ae91f9ca",
+                HexFormat.of().formatHex(digest.digest()));
     }
 
     @Test
@@ -88,8 +90,7 @@ class GeneratedImagesTest {
     @Test
     void shouldEncodeToFilesThatTheDecoderReads() throws Exception {
         ImageDecoder decoder = new ImageDecoder(DecodeLimits.DEFAULT);
-        Pixels pixels =
-                GeneratedImages.draw(3, DemoClass.ALL.get(9), 1, OPEN).pixels();
+        Pixels pixels = GeneratedImages.draw(3, DemoClass.ALL.get(9), 1, OPEN).pixels();
         assertEquals(pixels, decoder.decode(ImageEncoding.png(pixels)));
         Pixels lossy = decoder.decode(ImageEncoding.jpeg(pixels, .9));
         double difference = 0;

@@ -29,7 +29,8 @@ class GeneratedSetTest {
         for (String first : names) {
             for (String second : names) {
                 double correlation = logCorrelation(GeneratedSet.of(first), GeneratedSet.of(second));
-                assertTrue(first.equals(second) || Math.abs(correlation) < .1, first + ", " + second + ": " + correlation);
+                assertTrue(
+                        first.equals(second) || Math.abs(correlation) < .1, first + ", " + second + ": " + correlation);
             }
         }
     }
@@ -56,7 +57,8 @@ class GeneratedSetTest {
         long[] downstream = GeneratedSet.of("train").classCounts();
         for (String corpus : GeneratedSet.CORPORA) {
             Set<String> cells = new HashSet<>();
-            ClassGroups groups = ClassGroups.of(downstream, GeneratedSet.of(corpus).prior());
+            ClassGroups groups =
+                    ClassGroups.of(downstream, GeneratedSet.of(corpus).prior());
             for (int label = 0; label < downstream.length; label++) {
                 cells.add(groups.cell(label));
             }

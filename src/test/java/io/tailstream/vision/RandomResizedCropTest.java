@@ -88,7 +88,8 @@ class RandomResizedCropTest {
         byte[] grey = new byte[3 * 50 * 40];
         Arrays.fill(grey, (byte) 77);
         for (ResizeFilter filter : ResizeFilter.values()) {
-            for (byte value : Resize.resize(new Pixels(50, 40, grey), 13, 90, filter).rgb()) {
+            for (byte value :
+                    Resize.resize(new Pixels(50, 40, grey), 13, 90, filter).rgb()) {
                 assertEquals(77, value);
             }
         }
