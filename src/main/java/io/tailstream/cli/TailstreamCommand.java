@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
         },
         subcommands = {
             DemoCommand.class,
-            ServeCommand.class,
+            ServeCommand.class, TopicsCommand.class,
             ProduceCommand.class,
             PretrainCommand.class,
             TrainCommand.class,

@@ -46,6 +46,11 @@ public final class InProcessRegistry implements SchemaRegistry {
         return BY_NAME.computeIfAbsent(url, InProcessRegistry::new);
     }
 
+    /** The same for {@code mock://NAME}; empty for the address of a server. */
+    public static Optional<InProcessRegistry> ifNamedBy(String url) {
+        return isNamedBy(url) ? Optional.of(at(url)) : Optional.empty();
+    }
+
     @Override
     public synchronized int id(String subject, Schema schema) {
         Optional<Version> known = find(subject, schema);
