@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
         },
         subcommands = {
             DemoCommand.class,
-            ServeCommand.class, TopicsCommand.class,
+            ServeCommand.class,
+            TopicsCommand.class,
             ProduceCommand.class,
             PretrainCommand.class,
             TrainCommand.class,

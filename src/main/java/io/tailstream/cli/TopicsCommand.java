@@ -60,8 +60,7 @@ public final class TopicsCommand {
                 return declared;
             }
             if (partitions < 1) {
-                throw new ParameterException(
-                        spec.commandLine(), "--partitions must be at least 1, not " + partitions);
+                throw new ParameterException(spec.commandLine(), "--partitions must be at least 1, not " + partitions);
             }
             return declared.withPartitions(partitions);
         }

@@ -93,7 +93,8 @@ final class RegistryAnswers {
             wanted = Integer.parseInt(number);
         } catch (NumberFormatException e) {
             throw new RegistryError(
-                    BAD_VERSION, "The specified version '" + number + "' is not a valid version id: 1 and up, or latest");
+                    BAD_VERSION,
+                    "The specified version '" + number + "' is not a valid version id: 1 and up, or latest");
         }
         return versions.stream()
                 .filter(v -> v.version() == wanted)
