@@ -1,7 +1,6 @@
 package io.tailstream.model;
 
 import ai.djl.engine.Engine;
-import ai.djl.pytorch.jni.JniUtils;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -29,9 +28,6 @@ final class TorchEngine {
         setIfAbsent("ai.djl.offline", "true");
         setIfAbsent("OPT_OUT_TRACKING", "true");
         Engine.getEngine("PyTorch");
-        // The profiling executor runs the first two calls of each new shape apart; the sources here leave it nothing
-        // to fuse that would pay for it.
-        JniUtils.setGraphExecutorOptimize(false);
         started = true;
     }
 

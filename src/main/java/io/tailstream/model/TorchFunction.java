@@ -51,15 +51,17 @@ public final class TorchFunction implements AutoCloseable {
      * @param list its {@code w}, may be empty
      */
     public NDList call(List<NDArray> inputs, List<NDArray> list) {
-        return run(inputs, list, false);
+        boolean before = JniUtils.isGradMode();
+        JniUtils.setGradMode(false);
+        try {
+            return record(inputs, list);
+        } finally {
+            JniUtils.setGradMode(before);
+        }
     }
 
     /** As {@link #call}, recording for {@link Gradients} whatever depends on an array that requires a gradient. */
     public NDList record(List<NDArray> inputs, List<NDArray> list) {
-        return run(inputs, list, true);
-    }
-
-    private NDList run(List<NDArray> inputs, List<NDArray> list, boolean differentiable) {
         NDList arguments = new NDList(inputs.size() + list.size());
         for (NDArray input : inputs) {
             if (input.getName() != null) {
@@ -73,7 +75,12 @@ public final class TorchFunction implements AutoCloseable {
             }
             arguments.add(item);
         }
-        return IValueUtils.forward(module, arguments, differentiable);
+        // A setting of the thread. The profiling executor would run the first calls of each new shape apart, and finds
+        // nothing to fuse in these sources that would pay for it.
+        JniUtils.setGraphExecutorOptimize(false);
+        // "true" records where the thread's mode says so. DJL's "false" makes tensors that can never be saved for a
+        // backward pass, and PyTorch warns of it.
+        return IValueUtils.forward(module, arguments, true);
     }
 
     @Override
