@@ -1,0 +1,111 @@
+package io.tailstream.stream.fusion;
+
+import io.tailstream.AdapterRelease;
+import io.tailstream.BackboneOutputs;
+import io.tailstream.DeadLetter;
+import io.tailstream.Origin;
+import io.tailstream.stream.release.ReleaseGlobalStore;
+import io.tailstream.stream.wire.AvroSerde;
+import io.tailstream.stream.wire.DeadLetters;
+import io.tailstream.stream.wire.NotAvroException;
+import io.tailstream.stream.wire.SchemaRegistry;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+
+/**
+ * Bytes of {@code backbone-outputs} to a prediction, or to a dead letter where they cannot become one. Each image's origin
+ * so has exactly one outcome.
+ */
+final class FusionProcessor implements Processor<byte[], byte[], String, SpecificRecord> {
+
+    private static final String STAGE = "fusion";
+
+    /** Releases kept ready: the one in force, and those that older outputs still name. */
+    private static final int MOST_READY = 8;
+
+    private final Deserializer<BackboneOutputs> deserializer;
+    private final Function<ReadOnlyKeyValueStore<String, byte[]>, Releases> releasesOf;
+    private final DeadLetters deadLetters;
+    private final InstantSource clock;
+    private final Map<String, ReleasedFusion> ready = new LinkedHashMap<>(MOST_READY, 0.75f, true);
+    private ProcessorContext<String, SpecificRecord> context;
+    private Releases releases;
+
+    FusionProcessor(
+            SchemaRegistry registry,
+            Function<ReadOnlyKeyValueStore<String, byte[]>, Releases> releasesOf,
+            DeadLetters deadLetters,
+            InstantSource clock) {
+        this.deserializer = new AvroSerde<>(BackboneOutputs.class, registry).deserializer();
+        this.releasesOf = releasesOf;
+        this.deadLetters = deadLetters;
+        this.clock = clock;
+    }
+
+    @Override
+    public void init(ProcessorContext<String, SpecificRecord> context) {
+        this.context = context;
+        this.releases = releasesOf.apply(context.getStateStore(ReleaseGlobalStore.NAME));
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        RecordMetadata at = context.recordMetadata().orElseThrow();
+        BackboneOutputs outputs;
+        try {
+            outputs = deserializer.deserialize(at.topic(), record.value());
+        } catch (NotAvroException e) {
+            giveUp(record, new Origin(at.topic(), at.partition(), at.offset()), e.cause(), e.getMessage());
+            return;
+        }
+        if (outputs == null) {
+            giveUp(
+                    record,
+                    new Origin(at.topic(), at.partition(), at.offset()),
+                    "noValue",
+                    "a null value in " + at.topic() + ", where nothing can be retracted");
+            return;
+        }
+        try {
+            context.forward(
+                    new Record<>(
+                            outputs.getId(),
+                            fusion(outputs.getRelease())
+                                    .predict(outputs, clock.instant().truncatedTo(ChronoUnit.MILLIS)),
+                            record.timestamp()),
+                    FusionTopology.TO_PREDICTIONS);
+        } catch (UnfusableException e) {
+            // It can be read, so the image that it was is known, and this is that image's outcome.
+            giveUp(record, outputs.getOrigin(), e.cause(), e.getMessage());
+        }
+    }
+
+    private ReleasedFusion fusion(String name) {
+        AdapterRelease release = releases.byName(name);
+        ReleasedFusion known = ready.get(name);
+        if (known == null || known.release() != release) {
+            known = new ReleasedFusion(release);
+            ready.put(name, known);
+            if (ready.size() > MOST_READY) {
+                ready.remove(ready.keySet().iterator().next());
+            }
+        }
+        return known;
+    }
+
+    private void giveUp(Record<byte[], byte[]> record, Origin origin, String cause, String message) {
+        DeadLetter letter = deadLetters.of(origin, STAGE, cause, message, record.key(), record.value());
+        context.forward(
+                new Record<>(DeadLetters.key(origin), letter, record.timestamp()), FusionTopology.TO_DEAD_LETTERS);
+    }
+}
