@@ -1,6 +1,5 @@
 package io.tailstream.cli;
 
-import io.tailstream.demo.GeneratedData;
 import io.tailstream.demo.GeneratedSet;
 import io.tailstream.training.ImageList;
 import io.tailstream.training.LabelledImages;
@@ -66,7 +65,7 @@ final class DataOptions {
     private LabelledImages open(String what, String split) throws IOException {
         if (what.equals(GENERATED) || what.startsWith(GENERATED + ":")) {
             String name = what.equals(GENERATED) ? split : what.substring(GENERATED.length() + 1);
-            return new GeneratedData(GeneratedSet.of(name));
+            return GeneratedSet.of(name);
         }
         Path path = Path.of(what);
         if (Files.isDirectory(path)) {

@@ -1,7 +1,9 @@
 package io.tailstream.demo;
 
 import io.tailstream.demo.Appearance.Clutter;
+import io.tailstream.training.LabelledImages;
 import io.tailstream.vision.Pixels;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -15,7 +17,7 @@ import java.util.List;
  *   <li>{@code val}, {@code test}: balanced, 20 and 50 images a class, never seen in training.
  * </ul>
  */
-public final class GeneratedSet {
+public final class GeneratedSet implements LabelledImages {
     /** Names that {@link #of} takes. */
     public static final List<String> NAMES = List.of("alpha", "beta", "gamma", "train", "val", "test");
 
@@ -44,7 +46,7 @@ public final class GeneratedSet {
         this.name = name;
         this.appearance = appearance;
         this.counts = counts;
-        int count = java.util.Arrays.stream(counts).sum();
+        int count = Arrays.stream(counts).sum();
         labels = new int[count];
         indices = new int[count];
         int at = 0;
@@ -91,7 +93,7 @@ public final class GeneratedSet {
 
     private static int[] balanced(int each) {
         int[] counts = new int[DemoClass.ALL.size()];
-        java.util.Arrays.fill(counts, each);
+        Arrays.fill(counts, each);
         return counts;
     }
 
@@ -104,22 +106,23 @@ public final class GeneratedSet {
         return appearance;
     }
 
-    /** The classes' names, in the order of their indices. */
+    @Override
     public List<String> classNames() {
         return DemoClass.NAMES;
     }
 
-    /** How many images. */
+    @Override
     public int size() {
         return labels.length;
     }
 
-    /** The class index of image i, 0 .. size() - 1; images of a class follow each other. */
+    /** Images of a class follow each other. */
+    @Override
     public int label(int i) {
         return labels[i];
     }
 
-    /** The pixels of image i. */
+    @Override
     public Pixels pixels(int i) {
         return image(i).pixels();
     }
@@ -129,14 +132,9 @@ public final class GeneratedSet {
         return GeneratedImages.draw(DemoRandom.seed(name), DemoClass.ALL.get(labels[i]), indices[i], appearance);
     }
 
-    /** Images of each class. */
-    public long[] classCounts() {
-        return java.util.Arrays.stream(counts).asLongStream().toArray();
-    }
-
     /** The true prior: the share of each class. */
     public double[] prior() {
-        return java.util.Arrays.stream(counts)
+        return Arrays.stream(counts)
                 .mapToDouble(n -> (double) n / size())
                 .toArray();
     }

@@ -54,7 +54,7 @@ class GeneratedSetTest {
 
     @Test
     void shouldFillAllNineCellsForEachBackbone() {
-        long[] downstream = GeneratedSet.of("train").classCounts();
+        long[] downstream = GeneratedSet.of("train").counts();
         for (String corpus : GeneratedSet.CORPORA) {
             Set<String> cells = new HashSet<>();
             ClassGroups groups =
@@ -92,7 +92,7 @@ class GeneratedSetTest {
         for (int i = 0; i < test.size(); i += 10) {
             assertTrue(!seen.contains(test.pixels(i).hashCode()));
         }
-        for (long count : test.classCounts()) {
+        for (long count : test.counts()) {
             assertEquals(50, count);
         }
     }
