@@ -134,8 +134,6 @@ public final class GeneratedSet implements LabelledImages {
 
     /** The true prior: the share of each class. */
     public double[] prior() {
-        return Arrays.stream(counts)
-                .mapToDouble(n -> (double) n / size())
-                .toArray();
+        return Arrays.stream(counts).mapToDouble(n -> (double) n / size()).toArray();
     }
 }
