@@ -1,0 +1,71 @@
+package io.tailstream.stream.wire;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.tailstream.AdapterRelease;
+import io.tailstream.Prediction;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.avro.util.RandomData;
+
+/** Records of random content, whole and damaged. */
+class AvroSerdePropertiesTest {
+
+    private static final InProcessRegistry REGISTRY = InProcessRegistry.at("mock://serde-properties");
+
+    @Property(tries = 200)
+    void shouldReadBackWhatItWrote(@ForAll long seed) {
+        AvroSerde<Prediction> serde = new AvroSerde<>(Prediction.class, REGISTRY);
+        byte[] bytes = random(Prediction.class, "predictions", seed);
+        Prediction read = serde.deserializer().deserialize("predictions", bytes);
+        byte[] again = serde.serializer().serialize("predictions", read);
+        assertEquals(read, serde.deserializer().deserialize("predictions", again));
+    }
+
+    /** Whatever one byte becomes, the record is read or refused; neither takes memory out of proportion. */
+    @Property(tries = 1000)
+    void shouldReadOrRefuseADamagedRecord(
+            @ForAll @IntRange(max = 50) int seed, @ForAll @IntRange(min = 5, max = 400) int place, @ForAll byte damage) {
+        byte[] bytes = random(AdapterRelease.class, "adapters", seed);
+        bytes[Math.min(place, bytes.length - 1)] = damage;
+        AvroSerde<AdapterRelease> serde = new AvroSerde<>(AdapterRelease.class, REGISTRY);
+        long before = allocated();
+        try {
+            serde.deserializer().deserialize("adapters", bytes);
+        } catch (NotAvroException e) {
+            assertEquals(NotAvroException.NOT_AVRO, e.cause());
+        }
+        long used = allocated() - before;
+        org.junit.jupiter.api.Assertions.assertTrue(used < 16_000_000, () -> used + " bytes allocated");
+    }
+
+    private static long allocated() {
+        return ((com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
+    }
+
+    private static byte[] random(Class<? extends SpecificRecord> record, String topic, long seed) {
+        Schema schema = WireSchema.of(record);
+        java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream();
+        out.write(0);
+        out.writeBytes(java.nio.ByteBuffer.allocate(4)
+                .putInt(REGISTRY.id(Topic.subjectOf(topic), schema))
+                .array());
+        BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
+        try {
+            new GenericDatumWriter<>(schema)
+                    .write(new RandomData(schema, 1, seed).iterator().next(), encoder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+}
