@@ -28,7 +28,8 @@ class TopicsCommandIT {
             String at = broker.bootstrapServers();
             assertEquals(ExitCode.BAD_INPUT, run("topics", "check", "--broker", at), printed::toString);
             assertTrue(printed.toString().contains("images: missing"), printed::toString);
-            assertEquals(ExitCode.OK, run("topics", "create", "--broker", at, "--partitions", "2", "--replication", "1"));
+            assertEquals(
+                    ExitCode.OK, run("topics", "create", "--broker", at, "--partitions", "2", "--replication", "1"));
             assertTrue(printed.toString().contains("created images"), printed::toString);
             assertEquals(ExitCode.OK, run("topics", "check", "--broker", at, "--partitions", "2"), printed::toString);
             assertEquals(ExitCode.BAD_INPUT, run("topics", "check", "--broker", at, "--partitions", "3"));

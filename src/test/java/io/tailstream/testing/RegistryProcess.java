@@ -30,9 +30,11 @@ public final class RegistryProcess implements AutoCloseable {
 
     /** Starts one on a free port, and waits until it answers; what it prints goes to a file in {@code directory}. */
     public static RegistryProcess start(Path directory) throws IOException, InterruptedException {
-        Path jar = Path.of(System.getProperty("tailstream.registry.jar", "target/registry/apicurio-registry-app-runner.jar"));
+        Path jar = Path.of(
+                System.getProperty("tailstream.registry.jar", "target/registry/apicurio-registry-app-runner.jar"));
         if (!Files.exists(jar)) {
-            throw new IOException(jar + " is missing: run the integration tests by Maven (mvn verify), which unpacks it");
+            throw new IOException(
+                    jar + " is missing: run the integration tests by Maven (mvn verify), which unpacks it");
         }
         Files.createDirectories(directory);
         int port = LoopbackPort.free();
@@ -68,7 +70,8 @@ public final class RegistryProcess implements AutoCloseable {
     private boolean answers(HttpClient client) throws InterruptedException {
         try {
             return client.send(
-                                    HttpRequest.newBuilder(URI.create(url + "/subjects")).build(),
+                                    HttpRequest.newBuilder(URI.create(url + "/subjects"))
+                                            .build(),
                                     HttpResponse.BodyHandlers.discarding())
                             .statusCode()
                     == 200;

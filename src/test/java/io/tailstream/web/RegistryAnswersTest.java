@@ -40,7 +40,8 @@ class RegistryAnswersTest {
                 answers.uses((Integer) latest.get("id")).stream()
                         .map(u -> u.get("subject"))
                         .toList());
-        assertEquals("BACKWARD_TRANSITIVE", answers.compatibility("images-value").get("compatibilityLevel"));
+        assertEquals(
+                "BACKWARD_TRANSITIVE", answers.compatibility("images-value").get("compatibilityLevel"));
     }
 
     @Test

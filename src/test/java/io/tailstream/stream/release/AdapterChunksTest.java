@@ -20,7 +20,8 @@ class AdapterChunksTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, AdapterChunks.CHUNK_BYTES, AdapterChunks.CHUNK_BYTES + 1, 12 * AdapterChunks.CHUNK_BYTES})
+    @ValueSource(
+            ints = {0, 1, AdapterChunks.CHUNK_BYTES, AdapterChunks.CHUNK_BYTES + 1, 12 * AdapterChunks.CHUNK_BYTES})
     void shouldPutTogetherWhatItSplit(int length) {
         byte[] file = file(length);
         List<AdapterChunks.Chunk> split = AdapterChunks.split(file);

@@ -68,7 +68,8 @@ class ReleaseFolderTest {
         assertThrows(NoSuchFileException.class, () -> ReleaseFolder.read(folder));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new ReleaseFolder(sample.release(), Map.of("red", sample.adapters().get("red"))));
+                () -> new ReleaseFolder(
+                        sample.release(), Map.of("red", sample.adapters().get("red"))));
     }
 
     private void assertRefused(String what, String with, String named) throws IOException {

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.tailstream.AdapterRelease;
 import io.tailstream.stream.wire.AvroSerde;
-import io.tailstream.stream.wire.InProcessRegistry;
 import io.tailstream.stream.wire.KafkaConnection;
 import io.tailstream.stream.wire.SchemaRegistry;
 import java.time.Duration;

@@ -27,7 +27,9 @@ class ReleaseStatisticsTest {
         release.getFusion().setBackbones(List.of("blue"));
         float[][] logits = {{5, 0, 0}, {0, 0, (float) Math.log(2)}};
         assertArrayEquals(
-                new double[] {0.25, 0.25, 0.5}, ReleaseStatistics.fusion(release).posterior(logits), 1e-7);
+                new double[] {0.25, 0.25, 0.5},
+                ReleaseStatistics.fusion(release).posterior(logits),
+                1e-7);
         release.getFusion().setBackbones(List.of("green"));
         assertThrows(IllegalArgumentException.class, () -> ReleaseStatistics.check(release));
     }

@@ -118,10 +118,12 @@ class ReleaseStoreIT {
             String topic = connection.topic(Topic.ADAPTERS);
             other.initTransactions();
             other.beginTransaction();
-            other.send(new ProducerRecord<>(topic, "broken", new byte[] {1, 2, 3})).get();
+            other.send(new ProducerRecord<>(topic, "broken", new byte[] {1, 2, 3}))
+                    .get();
             other.commitTransaction();
             other.beginTransaction();
-            other.send(new ProducerRecord<>(topic, ReleaseStore.CURRENT, new byte[] {4})).get();
+            other.send(new ProducerRecord<>(topic, ReleaseStore.CURRENT, new byte[] {4}))
+                    .get();
             assertEquals(Optional.of(first.release()), store.current());
             other.abortTransaction();
         }

@@ -46,9 +46,9 @@ class ApicurioIT {
         assertEquals(
                 label, new AvroSerde<>(LabelEvent.class, reading).deserializer().deserialize("all-labels", bytes));
         bytes[1] = 0x7f;
-        NotAvroException unknown = assertThrows(NotAvroException.class, () -> new AvroSerde<>(LabelEvent.class, reading)
-                .deserializer()
-                .deserialize("all-labels", bytes));
+        NotAvroException unknown = assertThrows(
+                NotAvroException.class,
+                () -> new AvroSerde<>(LabelEvent.class, reading).deserializer().deserialize("all-labels", bytes));
         assertEquals(NotAvroException.UNKNOWN_SCHEMA, unknown.cause());
     }
 
@@ -57,8 +57,11 @@ class ApicurioIT {
         SchemaRegistry registry = SchemaRegistry.connect(server.url());
         Schema first = SchemaBuilder.record("R").fields().requiredInt("a").endRecord();
         Schema second = SchemaBuilder.record("R").fields().optionalInt("b").endRecord();
-        Schema third =
-                SchemaBuilder.record("R").fields().optionalInt("b").requiredInt("c").endRecord();
+        Schema third = SchemaBuilder.record("R")
+                .fields()
+                .optionalInt("b")
+                .requiredInt("c")
+                .endRecord();
         assertTrue(registry.id("r-value", first) > 0);
         assertTrue(registry.id("r-value", second) > 0);
         IncompatibleSchemaException refused =
@@ -73,8 +76,7 @@ class ApicurioIT {
         registry.id("r-value", Schema.create(Schema.Type.STRING));
         other.close();
         assertTrue(registry.id("r-value", Schema.create(Schema.Type.STRING)) > 0, "known ids need no server");
-        RegistryUnavailableException away =
-                assertThrows(RegistryUnavailableException.class, () -> registry.byId(99));
+        RegistryUnavailableException away = assertThrows(RegistryUnavailableException.class, () -> registry.byId(99));
         assertTrue(away.getMessage().contains(other.url()), away.getMessage());
     }
 }

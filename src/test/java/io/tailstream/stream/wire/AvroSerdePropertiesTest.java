@@ -34,7 +34,9 @@ class AvroSerdePropertiesTest {
     /** Whatever one byte becomes, the record is read or refused; neither takes memory out of proportion. */
     @Property(tries = 1000)
     void shouldReadOrRefuseADamagedRecord(
-            @ForAll @IntRange(max = 50) int seed, @ForAll @IntRange(min = 5, max = 400) int place, @ForAll byte damage) {
+            @ForAll @IntRange(max = 50) int seed,
+            @ForAll @IntRange(min = 5, max = 400) int place,
+            @ForAll byte damage) {
         byte[] bytes = random(AdapterRelease.class, "adapters", seed);
         bytes[Math.min(place, bytes.length - 1)] = damage;
         AvroSerde<AdapterRelease> serde = new AvroSerde<>(AdapterRelease.class, REGISTRY);

@@ -48,7 +48,8 @@ class AvroSerdeTest {
         assertEquals(0, bytes[0]);
         int id = ByteBuffer.wrap(bytes, 1, 4).getInt();
         assertEquals(
-                id, registry.find("images-value", registry.byId(id)).orElseThrow().id());
+                id,
+                registry.find("images-value", registry.byId(id)).orElseThrow().id());
         // id "a", content branch 1 of 3 bytes, …
         assertArrayEquals(new byte[] {2, 'a', 2, 6, 1, 2, 3}, Arrays.copyOfRange(bytes, 5, 12));
         assertEquals(image(), images.deserializer().deserialize("images", bytes));
@@ -70,7 +71,9 @@ class AvroSerdeTest {
 
     @Test
     void shouldReadWhatAnOlderOrForeignSchemaWrote() throws IOException {
-        Schema foreign = new Schema.Parser().parse("""
+        Schema foreign = new Schema.Parser()
+                .parse(
+                        """
                 {"type": "record", "name": "LabelEvent", "namespace": "io.tailstream", "fields": [
                   {"name": "labelledAt", "type": {"type": "long", "logicalType": "timestamp-millis"}},
                   {"name": "label", "type": "string"},
@@ -82,9 +85,8 @@ class AvroSerdeTest {
         encoder.writeString("owl");
         encoder.writeDouble(0.5);
         encoder.writeString("a");
-        LabelEvent read = new AvroSerde<>(LabelEvent.class, registry)
-                .deserializer()
-                .deserialize("labels", out.toByteArray());
+        LabelEvent read =
+                new AvroSerde<>(LabelEvent.class, registry).deserializer().deserialize("labels", out.toByteArray());
         assertEquals(new LabelEvent("a", "owl", null, NOON), read);
     }
 
@@ -120,7 +122,8 @@ class AvroSerdeTest {
     @Test
     void shouldAllocateNothingForLengthsThatARecordOnlyClaims() throws IOException {
         int id = registry.id("images-value", WireSchema.of(ImageEvent.class));
-        for (long claimed : new long[] {-1, Integer.MAX_VALUE - 16L, Integer.MAX_VALUE, Long.MAX_VALUE, Long.MIN_VALUE}) {
+        for (long claimed :
+                new long[] {-1, Integer.MAX_VALUE - 16L, Integer.MAX_VALUE, Long.MAX_VALUE, Long.MIN_VALUE}) {
             ByteArrayOutputStream out = header(id);
             BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
             encoder.writeString("a");
@@ -133,10 +136,10 @@ class AvroSerdeTest {
 
     @Test
     void shouldNameTheFieldThatIsMissing() {
-        SerializationException refused = assertThrows(SerializationException.class, () -> new AvroSerde<>(
-                        GroupAccuracy.class, registry)
-                .serializer()
-                .serialize("accuracy", new GroupAccuracy()));
+        SerializationException refused =
+                assertThrows(SerializationException.class, () -> new AvroSerde<>(GroupAccuracy.class, registry)
+                        .serializer()
+                        .serialize("accuracy", new GroupAccuracy()));
         assertTrue(refused.getMessage().contains("GroupAccuracy"), refused.getMessage());
     }
 
@@ -148,8 +151,8 @@ class AvroSerdeTest {
     }
 
     private void assertCause(String cause, byte[] bytes) {
-        NotAvroException refused = assertThrows(
-                NotAvroException.class, () -> images.deserializer().deserialize("images", bytes));
+        NotAvroException refused =
+                assertThrows(NotAvroException.class, () -> images.deserializer().deserialize("images", bytes));
         assertEquals(cause, refused.cause(), refused.getMessage());
         assertTrue(refused.getMessage().startsWith("images: "), refused.getMessage());
     }

@@ -69,8 +69,7 @@ class ConfluentRegistryTest {
 
         String nobody = "http://127.0.0.1:" + LoopbackPort.free();
         SchemaRegistry away = SchemaRegistry.connect(nobody, Duration.ZERO);
-        RegistryUnavailableException unavailable =
-                assertThrows(RegistryUnavailableException.class, () -> away.byId(9));
+        RegistryUnavailableException unavailable = assertThrows(RegistryUnavailableException.class, () -> away.byId(9));
         assertTrue(unavailable.getMessage().contains(nobody), unavailable.getMessage());
     }
 
@@ -92,15 +91,18 @@ class ConfluentRegistryTest {
         assertEquals(41, registry.id("labels-value", Schema.create(Schema.Type.STRING)));
         String[] lines = calls.toString().split("\n");
         assertEquals(2, lines.length, calls::toString);
-        assertTrue(lines[0].startsWith("PUT /config/labels-value") && lines[0].contains("BACKWARD_TRANSITIVE"), lines[0]);
+        assertTrue(
+                lines[0].startsWith("PUT /config/labels-value") && lines[0].contains("BACKWARD_TRANSITIVE"), lines[0]);
         assertTrue(lines[1].startsWith("POST /subjects/labels-value/versions"), lines[1]);
     }
 
     @Test
     void shouldSayWhyTheServerRefusesASchema() {
-        server.createContext("/config", exchange -> answer(exchange, 200, "{\"compatibility\": \"BACKWARD_TRANSITIVE\"}"));
         server.createContext(
-                "/subjects", exchange -> answer(exchange, 409, "{\"error_code\": 409, \"message\": \"READER_FIELD_MISSING\"}"));
+                "/config", exchange -> answer(exchange, 200, "{\"compatibility\": \"BACKWARD_TRANSITIVE\"}"));
+        server.createContext(
+                "/subjects",
+                exchange -> answer(exchange, 409, "{\"error_code\": 409, \"message\": \"READER_FIELD_MISSING\"}"));
         SchemaRegistry registry = SchemaRegistry.connect(url, Duration.ofSeconds(5));
         IncompatibleSchemaException refused = assertThrows(
                 IncompatibleSchemaException.class,

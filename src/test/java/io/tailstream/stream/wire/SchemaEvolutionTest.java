@@ -55,7 +55,11 @@ class SchemaEvolutionTest {
             SpecificRecord read = serde.deserializer().deserialize(topic.baseName(), bytes(oldId, old, written));
             Object id = ((GenericRecord) written).get(0);
             if (id instanceof CharSequence text) {
-                assertEquals(text.toString(), read.get(read.getSchema().getField(old.getFields().get(0).name()).pos()));
+                assertEquals(
+                        text.toString(),
+                        read.get(read.getSchema()
+                                .getField(old.getFields().get(0).name())
+                                .pos()));
             }
         }
     }

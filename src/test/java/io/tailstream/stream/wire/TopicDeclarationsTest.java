@@ -25,7 +25,10 @@ class TopicDeclarationsTest {
     @Test
     void shouldTakeLogAppendTimeEverywhere() {
         for (TopicDeclaration d : declared.all()) {
-            assertEquals("LogAppendTime", d.config().get("message.timestamp.type"), d.topic().baseName());
+            assertEquals(
+                    "LogAppendTime",
+                    d.config().get("message.timestamp.type"),
+                    d.topic().baseName());
         }
     }
 
