@@ -14,7 +14,11 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** Reads what is committed in a topic of one partition, from its beginning to its present end. */
+/**
+ * Reads what is committed in a topic of one partition, from its beginning to its present end. A transaction that is open
+ * there is waited for: a producer's commit returns before the broker has marked its records as committed, and what was
+ * published just now would be missed.
+ */
 final class CommittedRecords {
 
     private static final int TIMEOUT_MILLIS = 10_000;
@@ -35,8 +39,7 @@ final class CommittedRecords {
                 new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer())) {
             reader.assign(List.of(only));
             reader.seekToBeginning(List.of(only));
-            // With read_committed this is where the first open transaction begins: nobody's commit is waited for.
-            long end = reader.endOffsets(List.of(only)).get(only);
+            long end = end(connection, only);
             while (reader.position(only) < end) {
                 for (ConsumerRecord<String, byte[]> record : reader.poll(POLL)) {
                     if (record.offset() < end && record.key() != null) {
@@ -48,6 +51,17 @@ final class CommittedRecords {
             throw new ServiceUnreachableException(
                     "cannot read topic " + topic + ": no answer from the broker at " + connection.bootstrapServers(),
                     e);
+        }
+    }
+
+    /** The end of all records; a read_committed consumer would name the beginning of the first open transaction. */
+    private static long end(KafkaConnection connection, TopicPartition partition) {
+        Map<String, Object> properties = connection.consumerProperties();
+        properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
+        try (KafkaConsumer<String, byte[]> reader =
+                new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer())) {
+            return reader.endOffsets(List.of(partition)).get(partition);
         }
     }
 }
