@@ -20,7 +20,7 @@ final class TorchEngine {
             return;
         }
         // Without a driver DJL would pass over a CUDA build and look for a CPU build on the network.
-        if (System.getenv("PYTORCH_LIBRARY_PATH") == null && onlyCudaNatives() && CudaDriver.devices() == 0) {
+        if (System.getenv("PYTORCH_LIBRARY_PATH") == null && onlyCudaNatives(TorchEngine.class.getClassLoader()) && CudaDriver.devices() == 0) {
             throw new IllegalStateException("no CUDA driver found: this build carries PyTorch for CUDA alone. Install"
                     + " NVIDIA's driver, or use the build without the Maven profile cuda");
         }
@@ -37,17 +37,16 @@ final class TorchEngine {
         }
     }
 
-    /** Whether PyTorch's natives on the class path are all built for CUDA. */
-    private static boolean onlyCudaNatives() {
+    /** Whether the loader has natives of PyTorch and all are built for CUDA (flavor cu124, say, not cpu). */
+    static boolean onlyCudaNatives(ClassLoader loader) {
         try {
             boolean any = false;
-            ClassLoader loader = TorchEngine.class.getClassLoader();
             for (URL url : Collections.list(loader.getResources("native/lib/pytorch.properties"))) {
                 Properties build = new Properties();
                 try (InputStream in = url.openStream()) {
                     build.load(in);
                 }
-                if (!build.getProperty("version", "").contains("-cu")) {
+                if (!build.getProperty("flavor", "").startsWith("cu")) {
                     return false;
                 }
                 any = true;
