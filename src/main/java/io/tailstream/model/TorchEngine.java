@@ -20,7 +20,9 @@ final class TorchEngine {
             return;
         }
         // Without a driver DJL would pass over a CUDA build and look for a CPU build on the network.
-        if (System.getenv("PYTORCH_LIBRARY_PATH") == null && onlyCudaNatives(TorchEngine.class.getClassLoader()) && CudaDriver.devices() == 0) {
+        if (System.getenv("PYTORCH_LIBRARY_PATH") == null
+                && onlyCudaNatives(TorchEngine.class.getClassLoader())
+                && CudaDriver.devices() == 0) {
             throw new IllegalStateException("no CUDA driver found: this build carries PyTorch for CUDA alone. Install"
                     + " NVIDIA's driver, or use the build without the Maven profile cuda");
         }

@@ -62,12 +62,10 @@ class LossModuleTest {
             }
         }
         int[] own = {0, 1, 2, 3};
-        double expected =
-                (crossEntropy(z, own, new double[4]) + crossEntropy(transposed, own, new double[4])) / 2;
+        double expected = (crossEntropy(z, own, new double[4]) + crossEntropy(transposed, own, new double[4])) / 2;
         try (NDManager manager = device.newManager();
                 LossModule module = LossModule.contrastive(device)) {
-            LossModule.Loss loss =
-                    module.evaluate(array(manager, images), array(manager, texts), manager.create(2.3f));
+            LossModule.Loss loss = module.evaluate(array(manager, images), array(manager, texts), manager.create(2.3f));
             assertEquals(expected, loss.loss().getFloat(), 1e-4);
         }
     }
@@ -96,8 +94,10 @@ class LossModuleTest {
                 LossModule module = LossModule.cosineHead(on)) {
             weights.add(new AdaptFormer(1, WIDTH, 3).initial(2));
             weights.add(Map.of(
-                    "adapter.0.up.weight", HostTensor.of(flat(random(5, 3)), WIDTH, 3),
-                    CosineHead.WEIGHT, HostTensor.of(flat(texts), 4, WIDTH)));
+                    "adapter.0.up.weight",
+                    HostTensor.of(flat(random(5, 3)), WIDTH, 3),
+                    CosineHead.WEIGHT,
+                    HostTensor.of(flat(texts), 4, WIDTH)));
             weights.requireGradients(List.of("adapter.0.down.weight"));
             weights.freeze();
             try (Gradients gradients = new Gradients()) {

@@ -27,8 +27,7 @@ class TorchDeviceTest {
                     .getMessage();
             assertTrue(message.startsWith("no CUDA driver found"), message);
         }
-        assertEquals(
-                new TorchDevice(Device.cpu(), Precision.BF16), TorchDevice.of("auto", "bf16"));
+        assertEquals(new TorchDevice(Device.cpu(), Precision.BF16), TorchDevice.of("auto", "bf16"));
     }
 
     @Test
