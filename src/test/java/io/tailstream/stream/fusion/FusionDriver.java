@@ -61,8 +61,8 @@ final class FusionDriver implements AutoCloseable {
     private final AvroSerde<BackboneOutputs> outputsSerde;
 
     FusionDriver() {
-        KafkaConnection connection = new KafkaConnection(
-                "none:1", "mock://fusion-" + REGISTRIES.incrementAndGet(), "it.", Map.of());
+        KafkaConnection connection =
+                new KafkaConnection("none:1", "mock://fusion-" + REGISTRIES.incrementAndGet(), "it.", Map.of());
         registry = SchemaRegistry.connect(connection.registryUrl());
         outputsSerde = new AvroSerde<>(BackboneOutputs.class, registry);
         Properties properties = new Properties();
@@ -70,14 +70,15 @@ final class FusionDriver implements AutoCloseable {
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         driver = new TopologyTestDriver(
                 FusionTopology.build(connection, registry, () -> NOW, NO_PATIENCE), properties, NOW);
-        outputs =
-                driver.createInputTopic("it.backbone-outputs", new ByteArraySerializer(), new ByteArraySerializer());
+        outputs = driver.createInputTopic("it.backbone-outputs", new ByteArraySerializer(), new ByteArraySerializer());
         adapters = driver.createInputTopic(
                 "it.adapters", new StringSerializer(), new AvroSerde<>(AdapterRelease.class, registry).serializer());
         predictions = driver.createOutputTopic(
                 "it.predictions", new StringDeserializer(), new AvroSerde<>(Prediction.class, registry).deserializer());
         deadLetters = driver.createOutputTopic(
-                "it.dead-letters", new StringDeserializer(), new AvroSerde<>(DeadLetter.class, registry).deserializer());
+                "it.dead-letters",
+                new StringDeserializer(),
+                new AvroSerde<>(DeadLetter.class, registry).deserializer());
     }
 
     /** A release of three backbones and five classes. */
@@ -141,7 +142,13 @@ final class FusionDriver implements AutoCloseable {
             }
         }
         return new BackboneOutputs(
-                id, NOW.minusSeconds(3), NOW.minusSeconds(2), new Origin("it.images", 2, 77L), release, given, failures);
+                id,
+                NOW.minusSeconds(3),
+                NOW.minusSeconds(2),
+                new Origin("it.images", 2, 77L),
+                release,
+                given,
+                failures);
     }
 
     static ByteBuffer bytes(float... logits) {
