@@ -5,6 +5,7 @@ import io.tailstream.AdapterRelease;
 import io.tailstream.demo.DemoStream;
 import io.tailstream.demo.EmbeddedBroker;
 import io.tailstream.demo.RunReader;
+import io.tailstream.model.TorchDevice;
 import io.tailstream.stream.release.ReleaseStore;
 import io.tailstream.stream.wire.KafkaConnection;
 import io.tailstream.stream.wire.LabelledImageProducer;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
 
 /** What {@code demo} runs once Quarkus is up: broker, roles, stream, then the summary from the topics. */
 public class DemoApplication extends ProcessApplication {
@@ -58,6 +60,7 @@ public class DemoApplication extends ProcessApplication {
         DemoScreen screen = DemoScreen.of(settings.demo(), board, clock, pageAddress());
         try {
             screen.say("starting a broker, PyTorch and the roles");
+            warmUpTorch();
             KafkaConnection kafka = startBroker();
             SchemaRegistry registry = SchemaRegistry.connect(kafka.registryUrl());
             screen.say("broker " + kafka.bootstrapServers() + ", page " + pageAddress());
@@ -86,6 +89,18 @@ public class DemoApplication extends ProcessApplication {
                 "exit-watcher");
         watcher.setDaemon(true);
         watcher.start();
+    }
+
+    /** Unpacking and loading PyTorch takes seconds: they pass while the broker starts. */
+    private void warmUpTorch() {
+        Thread thread = new Thread(
+                () -> TorchDevice.of(
+                        settings.inference().device(), settings.inference().precision()),
+                "torch-warm-up");
+        thread.setDaemon(true);
+        // The inference role meets the same failure, and reports it.
+        thread.setUncaughtExceptionHandler((t, e) -> Logger.getLogger(DemoApplication.class).debug("torch warm-up", e));
+        thread.start();
     }
 
     private KafkaConnection startBroker() throws Exception {

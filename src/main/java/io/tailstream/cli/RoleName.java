@@ -7,16 +7,16 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What a process can do. They start in this order. */
+/** What a process can do. They start in this order and stop in the other: what takes images stops first. */
 enum RoleName {
-    /** Reads images, runs the backbones, writes their outputs. */
-    INFER,
     /** Makes one prediction of the backbones' outputs. */
     FUSE,
     /** Brings predictions and labels together into accuracy by group. */
     SCORE,
     /** Serves the page. */
-    WEB;
+    WEB,
+    /** Reads images, runs the backbones, writes their outputs. */
+    INFER;
 
     /**
      * @throws IllegalArgumentException if a word is no role, or there is none

@@ -1,6 +1,7 @@
 package io.tailstream.cli;
 
 import io.quarkus.runtime.configuration.MemorySize;
+import io.tailstream.stream.accuracy.AccuracySettings;
 import io.tailstream.stream.inference.BatchLimits;
 import io.tailstream.stream.inference.Buckets;
 import io.tailstream.stream.inference.InFlightLimits;
@@ -33,6 +34,13 @@ final class RoleSettings {
                 settings.allowedRoots().orElse(List.of()),
                 settings.transactionTimeout(),
                 settings.drain());
+    }
+
+    /**
+     * @throws IllegalArgumentException if a value is out of range or two do not fit together
+     */
+    static AccuracySettings accuracy(Settings.Scoring settings) {
+        return AccuracySettings.of(settings.windows(), settings.slide(), settings.horizon(), settings.grace());
     }
 
     private static long bytes(MemorySize size) {

@@ -8,11 +8,13 @@ import io.tailstream.stream.wire.NotAvroException;
 import io.tailstream.stream.wire.SchemaRegistry;
 import io.tailstream.stream.wire.ServiceUnreachableException;
 import io.tailstream.stream.wire.Topic;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -29,6 +31,9 @@ import org.jboss.logging.Logger;
  * anew and keeps nothing open. May be shared by threads.
  */
 public final class ReleaseStore {
+
+    private static final Duration COMMIT_SEEN = Duration.ofSeconds(10);
+    private static final Duration COMMIT_PAUSE = Duration.ofMillis(100);
 
     /** The key under which the release in force has its copy. */
     public static final String CURRENT = "current";
@@ -80,16 +85,26 @@ public final class ReleaseStore {
      * @throws IllegalStateException if the topic does not hold exactly that file
      */
     public byte[] adapter(String sha256) {
-        AdapterChunks chunks = new AdapterChunks();
         String topic = connection.topic(Topic.ADAPTER_WEIGHTS);
-        CommittedRecords.forEach(connection, topic, (key, value) -> {
-            if (AdapterChunks.sha256Of(key).equals(sha256)) {
-                chunks.add(key, value);
+        long deadline = System.nanoTime() + COMMIT_SEEN.toNanos();
+        while (true) {
+            AdapterChunks chunks = new AdapterChunks();
+            CommittedRecords.forEach(connection, topic, (key, value) -> {
+                if (AdapterChunks.sha256Of(key).equals(sha256)) {
+                    chunks.add(key, value);
+                }
+            });
+            Optional<byte[]> file = chunks.file(sha256);
+            if (file.isPresent()) {
+                return file.get();
             }
-        });
-        return chunks.file(sha256)
-                .orElseThrow(() -> new IllegalStateException("topic " + topic + " does not hold the adapter " + sha256
-                        + " completely: was its release published?"));
+            // A commit reaches the partitions one after the other: the release may be seen before its last chunk.
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("topic " + topic + " does not hold the adapter " + sha256
+                        + " completely: was its release published?");
+            }
+            LockSupport.parkNanos(COMMIT_PAUSE.toNanos());
+        }
     }
 
     /** The adapters of a release, by backbone, in its order. */
