@@ -32,6 +32,7 @@ public final class Board {
     private final Rate rate;
     private List<String> backbones = List.of();
     private String release;
+    private Instant firstPrediction;
     private long predictions;
     private long deadLetters;
 
@@ -79,6 +80,7 @@ public final class Board {
      */
     public synchronized void accept(Prediction prediction, Instant appended) {
         predictions++;
+        firstPrediction = firstPrediction == null || appended.isBefore(firstPrediction) ? appended : firstPrediction;
         rate.count(appended);
         release = prediction.getRelease();
         if (prediction.getBackbones().size() >= backbones.size()) {
@@ -115,7 +117,7 @@ public final class Board {
                 all == null ? null : all.getWindowEnd().toEpochMilli(),
                 release,
                 rate.perSecond(now),
-                since.toEpochMilli(),
+                (firstPrediction == null ? now : firstPrediction).toEpochMilli(),
                 predictions,
                 deadLetters,
                 all == null ? null : View.Counts.of(all),

@@ -11,7 +11,7 @@ import java.util.Objects;
  * @param windows the lengths that are in the topic, seconds
  * @param windowEnd the end of the newest window shown, null before the first
  * @param release the release of the newest prediction, null before the first
- * @param since from when on predictions and dead letters are counted
+ * @param since when the first prediction that is counted was made
  * @param models {@code fused}, then the backbones in the release's order; scores follow it
  * @param groups all, D, P, cells
  * @param classes the classes by name, over the longest window

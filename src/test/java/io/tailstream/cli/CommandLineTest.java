@@ -25,7 +25,9 @@ class CommandLineTest {
     @Test
     void shouldShowTheHelpWithoutACommand() {
         assertEquals(ExitCode.OK, run());
-        for (String command : new String[] {"demo", "serve", "produce", "pretrain"}) {
+        for (String command : new String[] {
+            "demo", "serve", "produce", "topics", "pretrain", "train", "evaluate", "priors"
+        }) {
             assertTrue(out.toString().contains("  " + command), command + " is missing in\n" + out);
         }
     }
