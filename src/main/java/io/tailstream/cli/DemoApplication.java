@@ -99,7 +99,8 @@ public class DemoApplication extends ProcessApplication {
                 "torch-warm-up");
         thread.setDaemon(true);
         // The inference role meets the same failure, and reports it.
-        thread.setUncaughtExceptionHandler((t, e) -> Logger.getLogger(DemoApplication.class).debug("torch warm-up", e));
+        thread.setUncaughtExceptionHandler(
+                (t, e) -> Logger.getLogger(DemoApplication.class).debug("torch warm-up", e));
         thread.start();
     }
 

@@ -51,8 +51,7 @@ public class ProcessRoles {
     private AutoCloseable start(RoleName role, KafkaConnection kafka, SchemaRegistry registry) throws IOException {
         return switch (role) {
             case FUSE -> {
-                FusionRole fusion =
-                        new FusionRole(kafka, stateDir(), settings.streamThreads(), e -> failed(role, e));
+                FusionRole fusion = new FusionRole(kafka, stateDir(), settings.streamThreads(), e -> failed(role, e));
                 fusion.start();
                 yield fusion;
             }
@@ -67,8 +66,7 @@ public class ProcessRoles {
                 yield accuracy;
             }
             case WEB -> {
-                TopicReader reader =
-                        new TopicReader(kafka, registry, board, board.since(), e -> failed(role, e));
+                TopicReader reader = new TopicReader(kafka, registry, board, board.since(), e -> failed(role, e));
                 reader.start();
                 yield reader;
             }

@@ -25,9 +25,8 @@ class CommandLineTest {
     @Test
     void shouldShowTheHelpWithoutACommand() {
         assertEquals(ExitCode.OK, run());
-        for (String command : new String[] {
-            "demo", "serve", "produce", "topics", "pretrain", "train", "evaluate", "priors"
-        }) {
+        for (String command :
+                new String[] {"demo", "serve", "produce", "topics", "pretrain", "train", "evaluate", "priors"}) {
             assertTrue(out.toString().contains("  " + command), command + " is missing in\n" + out);
         }
     }
