@@ -19,6 +19,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -41,6 +42,8 @@ public final class ReleaseStore {
     private static final Logger LOG = Logger.getLogger(ReleaseStore.class);
     private static final int TRANSACTION_TIMEOUT_MILLIS = 30_000;
     private static final int BLOCK_MILLIS = 15_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final long PAUSE_MILLIS = 200;
 
     private final KafkaConnection connection;
     private final AvroSerde<AdapterRelease> serde;
@@ -151,8 +154,21 @@ public final class ReleaseStore {
                 }
             } catch (ProducerFencedException | InvalidProducerEpochException e) {
                 LOG.debugf(e, "another process publishes the first release");
+                awaitCurrent();
             } catch (TimeoutException e) {
                 throw unreachable(e);
+            }
+        }
+    }
+
+    /** Gives the process that shut this one out time to publish: taking the id back at once would go on for ever. */
+    private void awaitCurrent() {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (current().isEmpty() && System.nanoTime() < deadline) {
+            try {
+                Thread.sleep(PAUSE_MILLIS);
+            } catch (InterruptedException e) {
+                throw new InterruptException(e);
             }
         }
     }
