@@ -22,9 +22,9 @@ final class Difficulty {
     static final double STRETCH = .15;
 
     /** Least and greatest share of a hidden part's size that stands before it, as a radius. */
-    static final double LEAST_HIDDEN = .65;
+    static final double LEAST_HIDDEN = .6;
 
-    static final double MOST_HIDDEN = 1.05;
+    static final double MOST_HIDDEN = 1;
 
     /** Pieces of clutter behind the object, fewest and most. */
     static final int LEAST_CLUTTER = 0;
@@ -42,12 +42,21 @@ final class Difficulty {
 
     static final double MOST_NOISE = 12;
 
+    /** Most saturation of the background and of clutter, 0 to 1; the more, the less the parts' own hues tell. */
+    static final double MOST_BACKDROP_SATURATION = .45;
+
+    /** Greatest change of one channel's brightness against the others', as a share. */
+    static final double COLOUR_CAST = .07;
+
+    /** Probability downstream that something stands before the head; the same for the body. */
+    static final double HIDDEN_DOWNSTREAM = .15;
+
     /** Probability that the image is out of focus (3 x 3 mean). */
     static final double BLURRED = .15;
 
     /** Probability that a part has a hue near its own; otherwise any. Without it small backbones need many hours. */
-    static final double OWN_HUE = .85;
+    static final double OWN_HUE = .93;
 
     /** Greatest distance from that hue, of a circle of 6; the eight heads' own are .75 apart, the bodies' too. */
-    static final double HUE_SPREAD = .35;
+    static final double HUE_SPREAD = .28;
 }

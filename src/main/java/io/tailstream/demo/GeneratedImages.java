@@ -64,9 +64,9 @@ public final class GeneratedImages {
         }
         double exposure = random.between(.7, 1.2);
         double[] gain = {
-            exposure * random.between(.88, 1.12),
-            exposure * random.between(.88, 1.12),
-            exposure * random.between(.88, 1.12)
+            exposure * random.between(1 - Difficulty.COLOUR_CAST, 1 + Difficulty.COLOUR_CAST),
+            exposure * random.between(1 - Difficulty.COLOUR_CAST, 1 + Difficulty.COLOUR_CAST),
+            exposure * random.between(1 - Difficulty.COLOUR_CAST, 1 + Difficulty.COLOUR_CAST)
         };
         return canvas.develop(
                 random, gain, random.between(-.06, .08), random.between(Difficulty.LEAST_NOISE, Difficulty.MOST_NOISE));

@@ -13,16 +13,16 @@ package io.tailstream.demo;
 @SuppressWarnings("ArrayRecordComponent") // a bag of values for one draw call
 record Paint(double[] first, double[] second, int pattern, double period, double angle, double rim) {
 
-    /** Any colour, any pattern; at least {@code contrast} brighter or darker than {@code against}. */
+    /** Any colour of the backdrop's, any pattern; at least {@code contrast} brighter or darker than {@code against}. */
     static Paint random(DemoRandom random, double against, double contrast, double rim) {
         return around(random, colour(random), against, contrast, rim);
     }
 
-    /** As {@link #random}, but as a rule near a hue of the part's own: 0 to 6, red at 0, green at 2, blue at 4. */
+    /** As a rule near a hue of the part's own, else any colour: 0 to 6, red at 0, green at 2, blue at 4. */
     static Paint typical(DemoRandom random, double hue, double against, double contrast, double rim) {
         double near = hue + random.between(-Difficulty.HUE_SPREAD, Difficulty.HUE_SPREAD) + 6;
-        double[] own = colour(near, random.between(.35, .9), random.between(.3, .95));
-        double[] any = colour(random);
+        double[] own = colour(near, random.between(.5, .95), random.between(.35, .95));
+        double[] any = colour(random.between(0, 6), random.between(.1, .85), random.between(.25, .95));
         return around(random, random.chance(Difficulty.OWN_HUE) ? own : any, against, contrast, rim);
     }
 
@@ -43,9 +43,10 @@ record Paint(double[] first, double[] second, int pattern, double period, double
         return new Paint(first, second, random.below(3), random.between(3, 9), random.between(0, Math.PI), rim);
     }
 
-    /** Hue, saturation and brightness uniform, the last two away from their ends. */
+    /** Of the background and of clutter: any hue, not too saturated. */
     static double[] colour(DemoRandom random) {
-        return colour(random.between(0, 6), random.between(.1, .85), random.between(.25, .95));
+        double saturation = random.between(0, Difficulty.MOST_BACKDROP_SATURATION);
+        return colour(random.between(0, 6), saturation, random.between(.25, .95));
     }
 
     private static double[] colour(double hue, double saturation, double value) {
