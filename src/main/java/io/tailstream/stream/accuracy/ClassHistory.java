@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -48,20 +47,18 @@ final class ClassHistory {
     /**
      * Makes the window at {@code end} say this tally.
      *
-     * @param next the end of the next window written that is not about to be written too
+     * @param staying the end of the next window written that is not about to be written again; null if there is none
      * @return the rows to write: none, one, or two
      */
-    List<Row> say(ModelClass of, long end, Tally tally, OptionalLong next) {
+    List<Row> say(ModelClass of, long end, Tally tally, Long staying) {
         Row before = at(of, end);
         if (before != null && before.tally().equals(tally)) {
             return List.of();
         }
         List<Row> rows = new ArrayList<>(List.of(new Row(end, tally)));
-        if (next.isPresent()) {
-            Row then = at(of, next.getAsLong());
-            if (then != null && then.end() <= end) {
-                rows.add(new Row(next.getAsLong(), then.tally()));
-            }
+        Row then = staying == null ? null : at(of, staying);
+        if (then != null && then.end() <= end) {
+            rows.add(new Row(staying, then.tally()));
         }
         rows.forEach(row -> put(of, row));
         return rows;

@@ -5,8 +5,10 @@ import io.tailstream.longtail.Tally;
 import io.tailstream.stream.accuracy.ClassHistory.ModelClass;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -44,22 +46,25 @@ final class WindowWriter {
      */
     void write(Duration length, NavigableSet<Long> ends, PaneSums sums, ReleaseInForce release) {
         WindowSweep sweep = new WindowSweep(sums, settings.panes(length));
+        boolean longest = settings.panes(length) == settings.longest();
+        Map<Long, Long> staying = longest ? nextStaying(length, ends) : Map.of();
         for (long end : ends) {
             WindowTotals totals = sweep.totals(end);
             Optional<Written> before = windows.get(length, end);
             if (before.isEmpty() && !totals.holdsPrediction()) {
                 continue;
             }
-            Set<String> models = new LinkedHashSet<>(List.of(PredictionIntake.FUSED));
-            models.addAll(release.backbones());
             ReleaseTotals all = totals.all();
+            // A window keeps the order of its models when a release with another order comes: gaps are named by it.
+            Set<String> models = new LinkedHashSet<>(before.map(Written::models).orElse(List.of()));
+            models.add(PredictionIntake.FUSED);
+            models.addAll(release.backbones());
             models.addAll(all.models());
             Set<String> releases = totals.releases();
             if (releases.size() == 1) {
                 releases = new TreeSet<>();
             }
             if (before.isPresent()) {
-                models.addAll(before.get().models());
                 releases.addAll(before.get().releases());
             }
             int revision = before.map(written -> written.revision() + 1).orElse(0);
@@ -68,8 +73,8 @@ final class WindowWriter {
             for (String of : releases) {
                 write(rows, new ArrayList<>(models), of, totals.of(of));
             }
-            if (settings.panes(length) == settings.longest()) {
-                writeClasses(rows, length, end, models, all, ends);
+            if (longest) {
+                writeClasses(rows, length, end, models, all, staying.get(end));
             }
             windows.put(length, end, new Written(revision, new ArrayList<>(models), releases));
         }
@@ -89,24 +94,27 @@ final class WindowWriter {
         }
     }
 
-    private void writeClasses(
-            WindowRows rows,
-            Duration length,
-            long end,
-            Set<String> models,
-            ReleaseTotals totals,
-            NavigableSet<Long> ends) {
-        OptionalLong next = windows.next(length, end);
-        if (next.isPresent() && ends.contains(next.getAsLong())) {
-            // It is written next, and will see for itself.
-            next = OptionalLong.empty();
+    /** For each of these windows the next written one that is not among them, if any: it stays as it reads now. */
+    private Map<Long, Long> nextStaying(Duration length, NavigableSet<Long> ends) {
+        Map<Long, Long> staying = new HashMap<>();
+        for (long end : ends.descendingSet()) {
+            OptionalLong next = windows.next(length, end);
+            if (next.isPresent()) {
+                long at = next.getAsLong();
+                staying.put(end, ends.contains(at) ? staying.get(at) : (Long) at);
+            }
         }
+        return staying;
+    }
+
+    private void writeClasses(
+            WindowRows rows, Duration length, long end, Set<String> models, ReleaseTotals totals, Long staying) {
         List<String> classNames = rows.release().classNames();
         for (String model : models) {
             Tally[] tallies = totals.tallies(model, rows.release());
             for (int c = 0; c < tallies.length; c++) {
                 ModelClass of = new ModelClass(model, classNames.get(c));
-                for (ClassHistory.Row row : classes.say(of, end, tallies[c], next)) {
+                for (ClassHistory.Row row : classes.say(of, end, tallies[c], staying)) {
                     WindowRows where = row.end() == end ? rows : asWritten(row.end(), length, rows.release());
                     GroupAccuracy made = where.ofClass(model, of.className(), row.tally());
                     out.accept(WindowRows.key(made), made);
