@@ -28,7 +28,7 @@ public record TorchDevice(Device device, Precision precision) {
      *     the CPU
      * @param precision {@code fp32} or {@code bf16}
      * @throws IllegalArgumentException for another word
-     * @throws IllegalStateException if the GPU cannot be used, saying why and what to do
+     * @throws DeviceUnavailableException if the GPU cannot be used, saying why and what to do
      */
     public static TorchDevice of(String device, String precision) {
         Precision format = Precision.parse(precision);
@@ -55,7 +55,7 @@ public record TorchDevice(Device device, Precision precision) {
         if (CudaDriver.devices() > 0) {
             try {
                 return gpu(0);
-            } catch (IllegalStateException noCuda) {
+            } catch (DeviceUnavailableException noCuda) {
                 return cpu().device(); // a driver, but PyTorch without CUDA
             }
         }
@@ -65,11 +65,11 @@ public record TorchDevice(Device device, Precision precision) {
     private static Device gpu(int index) {
         int devices = CudaDriver.devices();
         if (devices == 0) {
-            throw new IllegalStateException(
+            throw new DeviceUnavailableException(
                     "no CUDA driver found: set the device to cpu, or install NVIDIA's driver and build with -Pcuda");
         }
         if (index >= devices) {
-            throw new IllegalStateException(
+            throw new DeviceUnavailableException(
                     "gpu:" + index + " does not exist: the CUDA driver has " + devices + " device(s), counted from 0");
         }
         TorchEngine.start();
@@ -77,7 +77,7 @@ public record TorchDevice(Device device, Precision precision) {
         try (NDManager manager = NDManager.newBaseManager(device)) {
             manager.ones(new Shape(1)).toFloatArray();
         } catch (EngineException | UnsatisfiedLinkError e) {
-            throw new IllegalStateException(
+            throw new DeviceUnavailableException(
                     "PyTorch cannot use " + device + " (built for the CPU? build with -Pcuda): "
                             + e.getMessage().lines().findFirst().orElse(""),
                     e);

@@ -14,7 +14,7 @@ final class TorchEngine {
 
     private TorchEngine() {}
 
-    /** @throws IllegalStateException if this build's PyTorch needs a CUDA driver and there is none */
+    /** @throws DeviceUnavailableException if this build's PyTorch needs a CUDA driver and there is none */
     static synchronized void start() {
         if (started) {
             return;
@@ -23,7 +23,7 @@ final class TorchEngine {
         if (System.getenv("PYTORCH_LIBRARY_PATH") == null
                 && onlyCudaNatives(TorchEngine.class.getClassLoader())
                 && CudaDriver.devices() == 0) {
-            throw new IllegalStateException("no CUDA driver found: this build carries PyTorch for CUDA alone. Install"
+            throw new DeviceUnavailableException("no CUDA driver found: this build carries PyTorch for CUDA alone. Install"
                     + " NVIDIA's driver, or use the build without the Maven profile cuda");
         }
         setIfAbsent("offline", "true");

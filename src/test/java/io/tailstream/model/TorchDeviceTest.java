@@ -23,7 +23,7 @@ class TorchDeviceTest {
     void shouldSayThatThereIsNoCudaDriver() {
         assumeTrue(CudaDriver.devices() == 0, "this machine has a CUDA driver");
         for (String device : new String[] {"gpu", "gpu:1"}) {
-            String message = assertThrows(IllegalStateException.class, () -> TorchDevice.of(device, "fp32"))
+            String message = assertThrows(DeviceUnavailableException.class, () -> TorchDevice.of(device, "fp32"))
                     .getMessage();
             assertTrue(message.startsWith("no CUDA driver found"), message);
         }
