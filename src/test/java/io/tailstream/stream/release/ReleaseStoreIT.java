@@ -106,7 +106,7 @@ class ReleaseStoreIT {
     }
 
     @Test
-    void shouldPassOverWhatIsNoReleaseAndNotWaitForOpenTransactions() throws Exception {
+    void shouldPassOverWhatIsNoReleaseAndNotWaitForEverForATransaction() throws Exception {
         KafkaConnection connection = connection("d-");
         ReleaseStore store = new ReleaseStore(connection, REGISTRY);
         ReleaseFolder first = SampleRelease.folder("first", 1, 10);
