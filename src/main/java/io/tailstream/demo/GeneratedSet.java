@@ -25,7 +25,7 @@ public final class GeneratedSet implements LabelledImages {
     public static final List<String> CORPORA = NAMES.subList(0, 3);
 
     /** What is met downstream: in training, validation, test, and in the demo's stream. */
-    public static final Appearance DOWNSTREAM = 
+    public static final Appearance DOWNSTREAM =
             new Appearance(Difficulty.HIDDEN_DOWNSTREAM, Difficulty.HIDDEN_DOWNSTREAM, Clutter.MIXED);
 
     private static final double IMBALANCE = 60;

@@ -23,8 +23,9 @@ final class TorchEngine {
         if (System.getenv("PYTORCH_LIBRARY_PATH") == null
                 && onlyCudaNatives(TorchEngine.class.getClassLoader())
                 && CudaDriver.devices() == 0) {
-            throw new DeviceUnavailableException("no CUDA driver found: this build carries PyTorch for CUDA alone. Install"
-                    + " NVIDIA's driver, or use the build without the Maven profile cuda");
+            throw new DeviceUnavailableException(
+                    "no CUDA driver found: this build carries PyTorch for CUDA alone. Install"
+                            + " NVIDIA's driver, or use the build without the Maven profile cuda");
         }
         setIfAbsent("offline", "true");
         setIfAbsent("ai.djl.offline", "true");

@@ -49,8 +49,7 @@ public final class AccuracyAudit {
                 row,
                 (a, b) -> b.getRevision() >= a.getRevision() ? b : a));
         gaps.forEach(gap -> this.gaps.merge(
-                new GapKey(
-                        gap.getWindowEnd().toEpochMilli(), gap.getWindowSeconds(), gap.getFirst(), gap.getSecond()),
+                new GapKey(gap.getWindowEnd().toEpochMilli(), gap.getWindowSeconds(), gap.getFirst(), gap.getSecond()),
                 gap,
                 (a, b) -> b.getRevision() >= a.getRevision() ? b : a));
     }
@@ -133,13 +132,14 @@ public final class AccuracyAudit {
         });
         List<String> wrong = new ArrayList<>();
         for (long end : ends) {
-            Classes classes = releases.get(
-                    rows.get(new Key(end, longestSeconds, "fused", "all", "all", null)).getGroupsRelease());
+            Classes classes = releases.get(rows.get(new Key(end, longestSeconds, "fused", "all", "all", null))
+                    .getGroupsRelease());
             long start = end - longestSeconds * 1000L;
             for (String model : recount.models(start, end, classes)) {
                 for (String name : classes.names()) {
                     Recount.Row expected = recount.row(start, end, model, "class", name, null, classes);
-                    var row = said.getOrDefault(List.of(model, name), new TreeMap<>()).floorEntry(end);
+                    var row = said.getOrDefault(List.of(model, name), new TreeMap<>())
+                            .floorEntry(end);
                     if (row == null
                             || row.getValue().getCorrect() != expected.correct()
                             || row.getValue().getTotal() != expected.total()) {

@@ -90,7 +90,9 @@ public final class Recount {
     public Set<String> releases(long start, long end) {
         Set<String> releases = new LinkedHashSet<>();
         for (Outcome o : outcomes(start, end)) {
-            if (o.prediction() != null && inTime(o.prediction()) && within(o.prediction().capturedAt(), start, end)) {
+            if (o.prediction() != null
+                    && inTime(o.prediction())
+                    && within(o.prediction().capturedAt(), start, end)) {
                 releases.add(o.prediction().release());
             }
         }
@@ -102,7 +104,9 @@ public final class Recount {
         Set<String> models = new LinkedHashSet<>(List.of("fused"));
         models.addAll(classes.backbones());
         for (Outcome o : outcomes(start, end)) {
-            if (o.winner() != null && inTime(o.prediction()) && within(o.prediction().capturedAt(), start, end)) {
+            if (o.winner() != null
+                    && inTime(o.prediction())
+                    && within(o.prediction().capturedAt(), start, end)) {
                 models.addAll(new TreeMap<>(o.prediction().labels()).keySet());
             }
         }
@@ -110,8 +114,7 @@ public final class Recount {
     }
 
     /** A row of the window; {@code release} null: of all releases. */
-    public Row row(
-            long start, long end, String model, String kind, String group, String release, Classes classes) {
+    public Row row(long start, long end, String model, String kind, String group, String release, Classes classes) {
         Tallied t = tally(start, end, model, release, classes);
         long correct = 0;
         long total = 0;
@@ -168,7 +171,8 @@ public final class Recount {
         long outOfTime = 0;
         for (Outcome o : outcomes(start, end)) {
             if (release == null) {
-                orphan += o.orphans().stream().filter(t -> within(t, start, end)).count();
+                orphan +=
+                        o.orphans().stream().filter(t -> within(t, start, end)).count();
             }
             PredictionRecord p = o.prediction();
             if (p == null || (release != null && !release.equals(p.release()))) {

@@ -51,7 +51,8 @@ final class CommittedRecords {
                 if (reader.position(only) > before) {
                     patience = System.nanoTime() + OPEN_TRANSACTION.toNanos();
                 } else if (System.nanoTime() > patience
-                        && reader.position(only) >= reader.endOffsets(List.of(only)).get(only)) {
+                        && reader.position(only)
+                                >= reader.endOffsets(List.of(only)).get(only)) {
                     LOG.warnf("%s is read up to a transaction that stays open at offset %d", topic, before);
                     return;
                 }

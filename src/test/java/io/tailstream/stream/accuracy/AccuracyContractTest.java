@@ -251,7 +251,9 @@ class AccuracyContractTest {
         driver.advanceTo(T + 20_000);
         assertEquals(
                 List.of("read/notAvro", "read/unknownSchema", "accuracy/noId", "accuracy/tooLarge"),
-                driver.deadLetters.stream().map(d -> d.getStage() + "/" + d.getCause()).toList());
+                driver.deadLetters.stream()
+                        .map(d -> d.getStage() + "/" + d.getCause())
+                        .toList());
         assertEquals("t.labels", driver.deadLetters.get(1).getOrigin().getTopic());
         assertEquals(1, driver.deadLetters.get(1).getOrigin().getOffset());
         expect(1, 1, driver.all(T + 10_000, 10));

@@ -66,8 +66,8 @@ final class AccuracyDriver implements AutoCloseable {
 
     AccuracyDriver(AccuracySettings settings, long wall) {
         this.settings = settings;
-        this.connection = new KafkaConnection(
-                "none:1", "mock://accuracy-" + REGISTRIES.incrementAndGet(), "t.", Map.of());
+        this.connection =
+                new KafkaConnection("none:1", "mock://accuracy-" + REGISTRIES.incrementAndGet(), "t.", Map.of());
         this.registry = SchemaRegistry.connect(connection.registryUrl());
         this.wall = wall;
         this.driver = start();
@@ -103,7 +103,8 @@ final class AccuracyDriver implements AutoCloseable {
             p.put(c, both.split(",")[1]);
         });
         List<String> classNames = List.copyOf(groups.keySet());
-        List<Double> uniform = classNames.stream().map(c -> 1.0 / classNames.size()).toList();
+        List<Double> uniform =
+                classNames.stream().map(c -> 1.0 / classNames.size()).toList();
         AdapterRelease release = AdapterRelease.newBuilder()
                 .setName(name)
                 .setBackbones(backbones.stream()
@@ -322,9 +323,7 @@ final class AccuracyDriver implements AutoCloseable {
 
     private <T extends SpecificRecord> List<T> read(String topic, Class<T> type) {
         return driver.createOutputTopic(
-                        "t." + topic,
-                        new StringDeserializer(),
-                        new AvroSerde<>(type, registry).deserializer())
+                        "t." + topic, new StringDeserializer(), new AvroSerde<>(type, registry).deserializer())
                 .readValuesToList();
     }
 

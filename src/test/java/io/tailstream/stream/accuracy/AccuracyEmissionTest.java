@@ -44,8 +44,7 @@ class AccuracyEmissionTest {
             driver.predict("x", T + 5000, T + 5200, "r1", ALL_ANT);
             driver.advanceTo(T + 120_000);
             assertEquals(List.of(10L, 15L), ends(driver, 10));
-            assertEquals(
-                    List.of(10L, 15L, 20L, 25L, 30L, 35L, 40L, 45L, 50L, 55L, 60L, 65L), ends(driver, 60));
+            assertEquals(List.of(10L, 15L, 20L, 25L, 30L, 35L, 40L, 45L, 50L, 55L, 60L, 65L), ends(driver, 60));
             assertEquals(T - 50_000, driver.all(T + 10_000, 60).getWindowStart().toEpochMilli());
         }
     }
@@ -80,13 +79,15 @@ class AccuracyEmissionTest {
             assertEquals(
                     List.of("fused|a", "fused|b", "a|b"),
                     driver.gaps.stream()
-                            .filter(g -> g.getWindowSeconds() == 10 && g.getWindowEnd().toEpochMilli() == T + 10_000)
+                            .filter(g -> g.getWindowSeconds() == 10
+                                    && g.getWindowEnd().toEpochMilli() == T + 10_000)
                             .map(g -> g.getFirst() + "|" + g.getSecond())
                             .toList());
             assertEquals(
                     List.of(0.0, 1.0, 1.0),
                     driver.gaps.stream()
-                            .filter(g -> g.getWindowSeconds() == 10 && g.getWindowEnd().toEpochMilli() == T + 10_000)
+                            .filter(g -> g.getWindowSeconds() == 10
+                                    && g.getWindowEnd().toEpochMilli() == T + 10_000)
                             .map(g -> g.getGap())
                             .toList());
         }
@@ -202,8 +203,8 @@ class AccuracyEmissionTest {
             driver.release("r1", List.of("a", "b"), Map.of("ant", "Few,Few"));
             driver.predict("x", T + 1000, T + 1200, "r1", ALL_ANT);
             driver.advanceTo(T + 300_000);
-            List<String> stores = List.of(
-                    IdProcessor.IDS, IdProcessor.PENDING, PaneProcessor.SUMS, PaneProcessor.CHANGED);
+            List<String> stores =
+                    List.of(IdProcessor.IDS, IdProcessor.PENDING, PaneProcessor.SUMS, PaneProcessor.CHANGED);
             stores.forEach(driver::changelog);
             driver.label("x", "ant", T, T + 300_000);
             driver.advanceTo(driver.wall() + 500);

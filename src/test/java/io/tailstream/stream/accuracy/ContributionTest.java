@@ -37,10 +37,10 @@ class ContributionTest {
         for (IdRecord record : order) {
             IdHistory after = history.with(record);
             Contribution.change(history, after, record, SETTINGS)
-                    .forEach((cutoff, cells) -> cells.forEach((cell, counts) -> deltas.computeIfAbsent(
-                                    cutoff, k -> new HashMap<>())
-                            .computeIfAbsent(cell, c -> new Counts())
-                            .add(counts, 1)));
+                    .forEach((cutoff, cells) ->
+                            cells.forEach((cell, counts) -> deltas.computeIfAbsent(cutoff, k -> new HashMap<>())
+                                    .computeIfAbsent(cell, c -> new Counts())
+                                    .add(counts, 1)));
             history = after;
         }
         Map<Long, String> sums = new TreeMap<>();
@@ -102,7 +102,9 @@ class ContributionTest {
         }
         assertEquals(IdHistory.LABELS, history.labels().size());
         assertEquals("strong", history.labels().get(0).label());
-        assertEquals("weak-" + (IdHistory.LABELS + 19), history.labels().get(IdHistory.LABELS - 1).label());
+        assertEquals(
+                "weak-" + (IdHistory.LABELS + 19),
+                history.labels().get(IdHistory.LABELS - 1).label());
     }
 
     @Test
@@ -114,7 +116,12 @@ class ContributionTest {
         CompactWriter out = new CompactWriter();
         history.write(out);
         assertEquals(history, IdHistory.read(new CompactReader(out.bytes())));
-        Counts counts = new Counts().addId().addLate(70).addOrphan().addScore("m", false).add(new Counts().addOutOfTime(), -1);
+        Counts counts = new Counts()
+                .addId()
+                .addLate(70)
+                .addOrphan()
+                .addScore("m", false)
+                .add(new Counts().addOutOfTime(), -1);
         Delta delta = new Delta(new Cell(-3, "r", null), -64, counts);
         assertEquals(delta.toString(), Delta.of(delta.bytes()).toString());
         assertEquals(delta.toString(), Delta.of(delta.key(), delta.value()).toString());

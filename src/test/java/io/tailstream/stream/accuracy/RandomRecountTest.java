@@ -52,10 +52,12 @@ class RandomRecountTest {
                     driver.restartFromChangelogs();
                 }
             }
-            driver.advanceTo(driver.wall() + (settings.longest() + 3) * slide + 2 * settings.revisionPause().toMillis() + 5000);
+            driver.advanceTo(driver.wall()
+                    + (settings.longest() + 3) * slide
+                    + 2 * settings.revisionPause().toMillis()
+                    + 5000);
             driver.settle();
-            AccuracyAudit audit =
-                    new AccuracyAudit(driver.recount(), driver.releases, driver.rows, driver.gaps);
+            AccuracyAudit audit = new AccuracyAudit(driver.recount(), driver.releases, driver.rows, driver.gaps);
             assertEquals(List.of(), audit.differences(), name + " " + settings);
             for (Duration window : settings.windows()) {
                 assertEquals(
@@ -81,10 +83,7 @@ class RandomRecountTest {
         Duration slide = Duration.ofSeconds(1 + random.nextInt(2));
         long longest = 6 + random.nextInt(6);
         return new AccuracySettings(
-                List.of(
-                        slide.multipliedBy(2),
-                        slide.multipliedBy(5),
-                        slide.multipliedBy(longest)),
+                List.of(slide.multipliedBy(2), slide.multipliedBy(5), slide.multipliedBy(longest)),
                 slide,
                 slide.multipliedBy(longest + random.nextInt(10)),
                 Duration.ofMillis(random.nextInt(9000)),
