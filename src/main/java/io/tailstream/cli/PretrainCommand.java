@@ -198,9 +198,9 @@ final class PretrainCommand implements Callable<Integer> {
                 .forEach(option -> settings.put(
                         option.longestName().replaceFirst("^-+", ""),
                         option.getValue().toString()));
-        List<String> arguments = spec.commandLine().getParseResult().originalArgs();
+        List<String> arguments = spec.root().commandLine().getParseResult().originalArgs();
         return new Recipe(
-                "./tailstream pretrain " + String.join(" ", arguments),
+                "./tailstream " + String.join(" ", arguments),
                 seed,
                 threads.threads(),
                 settings,
