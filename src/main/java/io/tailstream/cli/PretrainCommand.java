@@ -75,6 +75,9 @@ final class PretrainCommand implements Callable<Integer> {
     @Option(names = "--epochs", defaultValue = "20", description = "Passes over the images.")
     private int epochs;
 
+    @Option(names = "--stop-after", paramLabel = "N", description = "Break off after so many of these epochs.")
+    private Integer stopAfter;
+
     @Option(names = "--batch", defaultValue = "128", description = "Images a step.")
     private int batch;
 
@@ -148,7 +151,7 @@ final class PretrainCommand implements Callable<Integer> {
                         images,
                         tokenizer.encodeAll(Prompts.of(images.classNames())),
                         normalisation)) {
-            weights = training.run(checkpoint(), display);
+            weights = training.run(stopAfter == null ? epochs : stopAfter, checkpoint(), display);
         }
         Map<String, HostTensor> half = new LinkedHashMap<>();
         weights.forEach((name, value) -> half.put(name, value.toHalf()));

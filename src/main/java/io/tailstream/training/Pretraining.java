@@ -84,13 +84,14 @@ public final class Pretraining implements AutoCloseable {
     }
 
     /**
-     * Trains to the last epoch.
+     * Trains to the last epoch, or breaks off earlier on the same schedule.
      *
+     * @param epochs how many of the schedule's epochs to train
      * @param checkpoint where the state after each epoch is kept
      * @return all parameters, float32, in OpenAI's names
      * @throws IOException where an image cannot be read, or the checkpoint is of another run or cannot be written
      */
-    public Map<String, HostTensor> run(Path checkpoint, Progress.Display display) throws IOException {
+    public Map<String, HostTensor> run(int epochs, Path checkpoint, Progress.Display display) throws IOException {
         String run = describe();
         Optional<Checkpoint> earlier = Checkpoint.read(checkpoint, run);
         int first = 0;
@@ -101,7 +102,7 @@ public final class Pretraining implements AutoCloseable {
             optimiser.restore(earlier.get().optimiser());
             display.say("going on after epoch " + first + " of " + checkpoint);
         }
-        for (int epoch = first; epoch < settings.epochs(); epoch++) {
+        for (int epoch = first; epoch < Math.min(epochs, settings.epochs()); epoch++) {
             epoch(epoch, display);
             new Checkpoint(epoch + 1, run, weights.toHost(weights.names()), optimiser.state()).write(checkpoint);
         }

@@ -85,10 +85,12 @@ class TrainingTest {
 
         Adapter adapter = adapt(backbone, "adapter", new Silent());
         try (AdaptedBackbone adapted = AdaptedBackbones.load(backbone, adapter.toBytes(), TorchDevice.cpu())) {
-            Evaluation evaluation = Evaluation.of(
-                    List.of(adapted), BackdoorAdjustment.meanPosterior(1, 3), IMAGES, new Silent());
+            Evaluation evaluation =
+                    Evaluation.of(List.of(adapted), BackdoorAdjustment.meanPosterior(1, 3), IMAGES, new Silent());
 
-            assertEquals(List.of("fused", "tiny"), evaluation.models().stream().map(ModelAccuracy::name).toList());
+            assertEquals(
+                    List.of("fused", "tiny"),
+                    evaluation.models().stream().map(ModelAccuracy::name).toList());
             assertTrue(evaluation.models().get(1).balanced(GROUPS, Group.ALL) > 0.9);
             assertEquals(
                     evaluation.models().get(1).balanced(GROUPS, Group.ALL),
@@ -112,7 +114,8 @@ class TrainingTest {
                 IllegalStateException.class, () -> pretrain("broken", 3, Objective.CLASS_TEXTS, new Interrupting()));
         Map<String, HostTensor> resumed = pretrain("broken", 3, Objective.CLASS_TEXTS, new Silent());
 
-        whole.forEach((name, value) -> assertArrayEquals(value.floats(), resumed.get(name).floats(), name));
+        whole.forEach((name, value) ->
+                assertArrayEquals(value.floats(), resumed.get(name).floats(), name));
     }
 
     @Test
@@ -135,8 +138,7 @@ class TrainingTest {
 
     private Map<String, HostTensor> pretrain(String name, int epochs, Objective objective, Progress.Display display)
             throws IOException {
-        PretrainingSettings settings =
-                new PretrainingSettings(TINY, objective, epochs, 16, 0.003, 0.01, 0, 0.5, 7);
+        PretrainingSettings settings = new PretrainingSettings(TINY, objective, epochs, 16, 0.003, 0.01, 0, 0.5, 7);
         try (Tokenizer tokenizer = Tokenizer.of("bytes", ByteTokenizer.json(), TINY.text());
                 Pretraining training = new Pretraining(
                         TorchDevice.cpu(),
@@ -144,7 +146,7 @@ class TrainingTest {
                         IMAGES,
                         tokenizer.encodeAll(Prompts.of(IMAGES.classNames())),
                         Normalisation.CLIP)) {
-            return training.run(folder.resolve(name + ".checkpoint"), display);
+            return training.run(epochs, folder.resolve(name + ".checkpoint"), display);
         }
     }
 
