@@ -63,6 +63,9 @@ public class DemoApplication extends ProcessApplication {
             warmUpTorch();
             KafkaConnection kafka = startBroker();
             SchemaRegistry registry = SchemaRegistry.connect(kafka.registryUrl());
+            if (exit.getCount() == 0) {
+                return ExitCode.INTERRUPTED;
+            }
             screen.say("broker " + kafka.bootstrapServers() + ", page " + pageAddress());
             try (LabelledImageProducer producer = new LabelledImageProducer(kafka, registry, clock)) {
                 Thread camera = startCamera(producer);
@@ -122,6 +125,7 @@ public class DemoApplication extends ProcessApplication {
         DemoStream stream =
                 new DemoStream(producer, settings.demo().rate(), settings.demo().seed(), board::outcomes);
         Thread camera = new Thread(stream::run, "camera");
+        camera.setDaemon(true);
         camera.setUncaughtExceptionHandler((thread, e) -> supervisor.failed("the stream of images", e));
         camera.start();
         return camera;

@@ -11,8 +11,8 @@ import io.tailstream.stream.wire.KafkaConnection;
 import io.tailstream.stream.wire.SchemaRegistry;
 import io.tailstream.web.Board;
 import io.tailstream.web.TopicReader;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Starts roles in this process and gives them to the supervisor. */
-@ApplicationScoped
+@Singleton
 public class ProcessRoles {
 
     @Inject

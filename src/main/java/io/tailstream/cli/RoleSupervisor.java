@@ -1,14 +1,14 @@
 package io.tailstream.cli;
 
 import io.quarkus.runtime.Quarkus;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 
 /** Holds what runs in this process, stops it in the opposite order, and ends the process when one of it fails. */
-@ApplicationScoped
+@Singleton
 public class RoleSupervisor implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(RoleSupervisor.class);
