@@ -14,6 +14,9 @@ final class ConsoleLog {
     private static final String PATTERN = "%-5p %m%n";
     private static final String PATTERN_DEBUG = "%d{HH:mm:ss.SSS} %-5p [%c{2.}] (%t) %s%e%n";
 
+    /** Held, for the log manager forgets the level of a logger that nobody holds. */
+    private static final Logger NETWORK = Logger.getLogger("org.apache.kafka.clients.NetworkClient");
+
     private ConsoleLog() {}
 
     /** Sends warnings (with {@code debug} everything from INFO, with traces) to the standard error. */
@@ -22,6 +25,10 @@ final class ConsoleLog {
                 ConsoleHandler.Target.SYSTEM_ERR, new PatternFormatter(debug ? PATTERN_DEBUG : PATTERN));
         console.setLevel(debug ? Level.INFO : Level.WARNING);
         Logger.getLogger("").setLevel(Level.INFO);
+        // It repeats once a moment what the command says once when it gives up.
+        if (!debug) {
+            NETWORK.setLevel(Level.SEVERE);
+        }
         InitialConfigurator.DELAYED_HANDLER.setHandlers(new Handler[] {console});
     }
 }
