@@ -68,8 +68,8 @@ public class DemoApplication extends ProcessApplication {
             }
             screen.say("broker " + kafka.bootstrapServers() + ", page " + pageAddress());
             try (LabelledImageProducer producer = new LabelledImageProducer(kafka, registry, clock)) {
-                Thread camera = startCamera(producer);
                 roles.start(kafka, registry, EnumSet.allOf(RoleName.class));
+                Thread camera = startCamera(producer);
                 boolean interrupted = showUntilEnd(screen);
                 camera.interrupt();
                 camera.join();

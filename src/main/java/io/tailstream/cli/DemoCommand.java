@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
         })
 public final class DemoCommand implements Callable<Integer> {
 
-    private static final String LOG_LEVEL = "quarkus.log.console.level";
+    private static final String LOG = "quarkus.log.console.";
 
     @Option(
             names = "--seconds",
@@ -71,7 +71,10 @@ public final class DemoCommand implements Callable<Integer> {
                     "--json: no such folder: " + json.toAbsolutePath().getParent());
         }
         // The table is drawn in place: only what matters may come between.
-        override(LOG_LEVEL, FailureReport.debug() ? "INFO" : "ERROR");
+        if (!FailureReport.debug()) {
+            override(LOG + "level", "ERROR");
+            override(LOG + "format", "%-5p %s%n");
+        }
         override("registry", "mock://demo");
         others.forEach(SettingsLoader::override);
         override("demo.seconds", seconds);
