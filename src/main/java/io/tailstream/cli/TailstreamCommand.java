@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
             PretrainCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,
-            PriorsCommand.class
+            PriorsCommand.class,
+            TopologyCommand.class
         })
 public final class TailstreamCommand implements Callable<Integer> {
 

@@ -1,0 +1,53 @@
+package io.tailstream.cli;
+
+import io.tailstream.stream.accuracy.AccuracySettings;
+import io.tailstream.stream.accuracy.AccuracyTopology;
+import io.tailstream.stream.fusion.FusionTopology;
+import io.tailstream.stream.wire.KafkaConnection;
+import io.tailstream.stream.wire.SchemaRegistry;
+import io.tailstream.stream.wire.Topic;
+import io.tailstream.stream.wire.TopicDeclarations;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.streams.Topology;
+
+/** The files under topology/ that follow from the code: the two topologies' descriptions and the whole system's picture. */
+final class TopologyFiles {
+
+    private TopologyFiles() {}
+
+    /** File names with their contents. */
+    static Map<String, String> generate() {
+        KafkaConnection connection = new KafkaConnection("localhost:9092", "mock://topology", "", Map.of());
+        SchemaRegistry registry = SchemaRegistry.connect(connection.registryUrl());
+        Topology fusion = FusionTopology.build(connection, registry, Clock.systemUTC(), Duration.ZERO);
+        Topology accuracy = AccuracyTopology.build(
+                AccuracySettings.defaults(),
+                connection,
+                registry,
+                TopicDeclarations.load().partitions(Topic.PREDICTIONS));
+        List<Station> stations = List.of(
+                new Station("cameras, labellers", List.of(), List.of(Topic.IMAGES, Topic.LABELS)),
+                // The worker is no topology of Kafka Streams; it also publishes the first release, not drawn here.
+                new Station(
+                        "inference worker",
+                        List.of(Topic.IMAGES, Topic.ADAPTERS, Topic.ADAPTER_WEIGHTS),
+                        List.of(Topic.BACKBONE_OUTPUTS, Topic.DEAD_LETTERS)),
+                Station.of("fusion", fusion),
+                Station.of("accuracy", accuracy),
+                new Station(
+                        "page, table, summary",
+                        List.of(Topic.PREDICTIONS, Topic.ACCURACY, Topic.ACCURACY_GAPS, Topic.DEAD_LETTERS),
+                        List.of()));
+        SystemPicture picture = new SystemPicture(stations);
+        Map<String, String> files = new LinkedHashMap<>();
+        files.put("fusion.txt", fusion.describe().toString());
+        files.put("accuracy.txt", accuracy.describe().toString());
+        files.put("topology.md", picture.markdown());
+        files.put("topology.svg", picture.svg());
+        return files;
+    }
+}
