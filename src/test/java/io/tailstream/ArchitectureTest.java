@@ -25,7 +25,8 @@ class ArchitectureTest {
             List.of("stream.release"),
             List.of("stream.inference", "stream.fusion", "stream.accuracy"),
             List.of("demo"),
-            List.of("web", "cli"));
+            List.of("web"),
+            List.of("cli"));
 
     /** Generated Avro records stand in the root package; from here upwards they may be used. */
     private static final String LOWEST_WITH_RECORDS = "stream.wire";

@@ -31,13 +31,13 @@ final class TopologyFiles {
                 TopicDeclarations.load().partitions(Topic.PREDICTIONS));
         List<Station> stations = List.of(
                 new Station("cameras, labellers", List.of(), List.of(Topic.IMAGES, Topic.LABELS)),
-                // The worker is no topology of Kafka Streams; it also publishes the first release, not drawn here.
+                // No topology of Kafka Streams, so told here. It publishes the first release itself.
                 new Station(
                         "inference worker",
                         List.of(Topic.IMAGES, Topic.ADAPTERS, Topic.ADAPTER_WEIGHTS),
-                        List.of(Topic.BACKBONE_OUTPUTS, Topic.DEAD_LETTERS)),
-                Station.of("fusion", fusion),
-                Station.of("accuracy", accuracy),
+                        List.of(Topic.BACKBONE_OUTPUTS, Topic.DEAD_LETTERS, Topic.ADAPTERS, Topic.ADAPTER_WEIGHTS)),
+                Station.of("fusion topology", fusion),
+                Station.of("accuracy topology", accuracy),
                 new Station(
                         "page, table, summary",
                         List.of(Topic.PREDICTIONS, Topic.ACCURACY, Topic.ACCURACY_GAPS, Topic.DEAD_LETTERS),

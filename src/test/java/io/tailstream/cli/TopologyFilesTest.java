@@ -3,7 +3,9 @@ package io.tailstream.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -30,8 +32,8 @@ class TopologyFilesTest {
 
         DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
-                .parse(new java.io.ByteArrayInputStream(svg.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
-        for (String node : new String[] {"images", "backbone-outputs", "fusion", "predictions", "labels", "accuracy"}) {
+                .parse(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)));
+        for (String node : new String[] {"images", "backbone-outputs", "fusion topology", "predictions", "labels", "accuracy"}) {
             assertTrue(svg.contains(">" + node + "<"), node);
         }
     }
