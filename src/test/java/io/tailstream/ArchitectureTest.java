@@ -44,14 +44,13 @@ class ArchitectureTest {
     Stream<DynamicTest> shouldNotImportWhatIsHigher() {
         return ORDER.stream()
                 .flatMap(List::stream)
-                .map(name -> DynamicTest.dynamicTest(
-                        name, () -> noClasses()
-                                .that()
-                                .resideInAPackage(inside(name))
-                                .should()
-                                .dependOnClassesThat()
-                                .resideInAnyPackage(notBelow(name))
-                                .check(PROGRAM)));
+                .map(name -> DynamicTest.dynamicTest(name, () -> noClasses()
+                        .that()
+                        .resideInAPackage(inside(name))
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage(notBelow(name))
+                        .check(PROGRAM)));
     }
 
     @Test

@@ -33,7 +33,8 @@ class TopologyFilesTest {
         DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
                 .parse(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)));
-        for (String node : new String[] {"images", "backbone-outputs", "fusion topology", "predictions", "labels", "accuracy"}) {
+        for (String node :
+                new String[] {"images", "backbone-outputs", "fusion topology", "predictions", "labels", "accuracy"}) {
             assertTrue(svg.contains(">" + node + "<"), node);
         }
     }
