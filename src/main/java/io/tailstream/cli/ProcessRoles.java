@@ -8,6 +8,7 @@ import io.tailstream.stream.fusion.FusionRole;
 import io.tailstream.stream.inference.InferenceRole;
 import io.tailstream.stream.release.ReleaseFolder;
 import io.tailstream.stream.wire.KafkaConnection;
+import io.tailstream.stream.wire.RegisteredSchemas;
 import io.tailstream.stream.wire.SchemaRegistry;
 import io.tailstream.web.Board;
 import io.tailstream.web.TopicReader;
@@ -41,6 +42,8 @@ public class ProcessRoles {
      * @throws io.tailstream.stream.wire.ServiceUnreachableException if broker or registry do not answer
      */
     void start(KafkaConnection kafka, SchemaRegistry registry, Set<RoleName> roles) throws IOException {
+        // All, whatever the roles: other programs may write labels before any role here has.
+        RegisteredSchemas.registerAll(registry, kafka.topicPrefix());
         temporary = TemporaryFolder.create();
         supervisor.add("temporary folder", temporary);
         for (RoleName role : roles) {
