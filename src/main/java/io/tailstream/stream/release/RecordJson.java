@@ -90,37 +90,40 @@ final class RecordJson {
     }
 
     private static Object read(Schema schema, JsonNode node, String path) {
-        switch (schema.getType()) {
-            case RECORD:
-                return record(schema, node, path);
-            case UNION:
-                return node.isNull() ? null : read(notNull(schema), node, path);
-            case ARRAY:
-                require(node.isArray(), path, "a list");
-                List<Object> items = new ArrayList<>();
-                node.forEach(item -> items.add(read(schema.getElementType(), item, path + "[" + items.size() + "]")));
-                return items;
-            case MAP:
-                require(node.isObject(), path, "an object");
-                Map<String, Object> entries = new LinkedHashMap<>();
-                node.fieldNames()
-                        .forEachRemaining(name ->
-                                entries.put(name, read(schema.getValueType(), node.get(name), path + "." + name)));
-                return entries;
-            case STRING:
+        return switch (schema.getType()) {
+            case RECORD -> record(schema, node, path);
+            case UNION -> node.isNull() ? null : read(notNull(schema), node, path);
+            case ARRAY -> list(schema.getElementType(), node, path);
+            case MAP -> map(schema.getValueType(), node, path);
+            case STRING -> {
                 require(node.isTextual(), path, "a text");
-                return node.textValue();
-            case INT:
+                yield node.textValue();
+            }
+            case INT -> {
                 require(node.canConvertToInt() && node.isIntegralNumber(), path, "a whole number");
-                return node.intValue();
-            case LONG:
-                return schema.getLogicalType() == null ? whole(node, path) : instant(node, path);
-            case DOUBLE:
+                yield node.intValue();
+            }
+            case LONG -> schema.getLogicalType() == null ? (Object) whole(node, path) : instant(node, path);
+            case DOUBLE -> {
                 require(node.isNumber(), path, "a number");
-                return node.doubleValue();
-            default:
-                throw new IllegalArgumentException(path + ": no JSON for " + schema.getType());
-        }
+                yield node.doubleValue();
+            }
+            default -> throw new IllegalArgumentException(path + ": no JSON for " + schema.getType());
+        };
+    }
+
+    private static List<Object> list(Schema element, JsonNode node, String path) {
+        require(node.isArray(), path, "a list");
+        List<Object> items = new ArrayList<>();
+        node.forEach(item -> items.add(read(element, item, path + "[" + items.size() + "]")));
+        return items;
+    }
+
+    private static Map<String, Object> map(Schema value, JsonNode node, String path) {
+        require(node.isObject(), path, "an object");
+        Map<String, Object> entries = new LinkedHashMap<>();
+        node.fieldNames().forEachRemaining(name -> entries.put(name, read(value, node.get(name), path + "." + name)));
+        return entries;
     }
 
     private static long whole(JsonNode node, String path) {

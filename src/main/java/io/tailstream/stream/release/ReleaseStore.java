@@ -173,6 +173,7 @@ public final class ReleaseStore {
         }
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // the commit throws what a send failed with
     private void publish(KafkaProducer<String, byte[]> producer, ReleaseFolder folder) {
         AdapterRelease release = folder.release();
         Map<String, AdapterRelease> there = releases();
@@ -202,6 +203,7 @@ public final class ReleaseStore {
         }
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // as above
     private void sendWeights(KafkaProducer<String, byte[]> producer, ReleaseFolder folder) {
         String topic = connection.topic(Topic.ADAPTER_WEIGHTS);
         for (byte[] adapter : folder.adapters().values()) {

@@ -25,6 +25,7 @@ public final class ReleaseView {
     private static final Logger LOG = Logger.getLogger(ReleaseView.class);
     private static final long PAUSE_MILLIS = 20;
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared as a record
     private record Parsed(byte[] bytes, Optional<AdapterRelease> release) {}
 
     private final ReadOnlyKeyValueStore<String, byte[]> store;

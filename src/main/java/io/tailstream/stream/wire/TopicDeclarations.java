@@ -92,7 +92,7 @@ public record TopicDeclarations(int commonPartitions, List<TopicDeclaration> all
     }
 
     public TopicDeclaration of(Topic topic) {
-        return all.get(topic.ordinal());
+        return all.stream().filter(d -> d.topic() == topic).findFirst().orElseThrow();
     }
 
     /** Partitions of a topic under these declarations. */

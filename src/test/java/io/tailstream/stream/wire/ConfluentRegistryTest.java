@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.avro.Schema;
 import org.junit.jupiter.api.AfterEach;
@@ -89,11 +90,11 @@ class ConfluentRegistryTest {
         SchemaRegistry registry = SchemaRegistry.connect(url, Duration.ofSeconds(5));
         assertEquals(41, registry.id("labels-value", Schema.create(Schema.Type.STRING)));
         assertEquals(41, registry.id("labels-value", Schema.create(Schema.Type.STRING)));
-        String[] lines = calls.toString().split("\n");
-        assertEquals(2, lines.length, calls::toString);
+        List<String> lines = calls.toString().lines().toList();
+        assertEquals(2, lines.size(), calls::toString);
         assertTrue(
-                lines[0].startsWith("PUT /config/labels-value") && lines[0].contains("BACKWARD_TRANSITIVE"), lines[0]);
-        assertTrue(lines[1].startsWith("POST /subjects/labels-value/versions"), lines[1]);
+                lines.get(0).startsWith("PUT /config/labels-value") && lines.get(0).contains("BACKWARD_TRANSITIVE"), lines.get(0));
+        assertTrue(lines.get(1).startsWith("POST /subjects/labels-value/versions"), lines.get(1));
     }
 
     @Test
