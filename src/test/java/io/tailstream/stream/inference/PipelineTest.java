@@ -1,0 +1,212 @@
+package io.tailstream.stream.inference;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tailstream.BackboneOutputs;
+import io.tailstream.DeadLetter;
+import io.tailstream.ImageEvent;
+import io.tailstream.model.AdaptedBackbone;
+import io.tailstream.stream.wire.AvroSerde;
+import io.tailstream.stream.wire.DeadLetters;
+import io.tailstream.stream.wire.SchemaRegistry;
+import io.tailstream.testing.Await;
+import io.tailstream.vision.DecodeLimits;
+import io.tailstream.vision.ImageDecoder;
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class PipelineTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final SchemaRegistry REGISTRY = SchemaRegistry.connect("mock://pipeline");
+
+    private final Epoch epoch = new Epoch();
+    private final FlowControl flow = new FlowControl(new InFlightLimits(10, 100, 1 << 20));
+    private final InferenceCounters counters = InferenceCounters.forBackbones(List.of("a"));
+    private final MockProducer<byte[], byte[]> producer =
+            new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private final ExecutorService decoders = Executors.newFixedThreadPool(2);
+    private Pipeline pipeline;
+
+    private Pipeline pipeline(AdaptedBackbone backbone) throws IOException {
+        PixelBuffers buffers = new PixelBuffers(List.of(backbone), 4);
+        ImageReader reader = new ImageReader(
+                new AvroSerde<>(ImageEvent.class, REGISTRY).deserializer(),
+                new References(List.of(), 1),
+                new ImageDecoder(DecodeLimits.DEFAULT));
+        Outcomes outcomes = new Outcomes(
+                "outputs",
+                new AvroSerde<>(BackboneOutputs.class, REGISTRY).serializer(),
+                "letters",
+                new AvroSerde<>(DeadLetter.class, REGISTRY).serializer(),
+                new DeadLetters(1 << 20, InstantSource.fixed(Instant.EPOCH)),
+                "r");
+        pipeline = new Pipeline(
+                new DecodeStage(reader, buffers, decoders, epoch),
+                new ModelStage(List.of(backbone), Buckets.upTo(4), buffers, counters),
+                outcomes,
+                new TransactionWriter(() -> producer),
+                epoch,
+                flow,
+                counters,
+                () -> {},
+                failure::set);
+        return pipeline;
+    }
+
+    @AfterEach
+    void close() {
+        pipeline.close();
+        decoders.shutdownNow();
+    }
+
+    /** Images whose red is their offset; a negative one is garbage. */
+    private Batch batch(int... offsets) {
+        AvroSerde<ImageEvent> events = new AvroSerde<>(ImageEvent.class, REGISTRY);
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        for (int offset : offsets) {
+            byte[] value = offset < 0
+                    ? new byte[] {9}
+                    : events.serializer()
+                            .serialize("images", WorkerBench.event("" + offset, WorkerBench.png(offset), null));
+            records.add(new ConsumerRecord<>("images", 0, Math.abs(offset), null, value));
+            flow.take(1);
+        }
+        return new Batch(epoch.current(), new ConsumerGroupMetadata("g"), records, offsets.length);
+    }
+
+    private void awaitEmpty() {
+        Await.until("all batches done", PATIENCE, flow::isEmpty);
+    }
+
+    /** What was sent, in order: an image's id, or the first bytes of a dead letter's key. */
+    private List<String> sent() {
+        return producer.history().stream()
+                .map(r -> new String(r.key(), StandardCharsets.UTF_8))
+                .toList();
+    }
+
+    @Test
+    void shouldCommitBatchesInTheOrderOfTheirSubmission() throws Exception {
+        Pipeline running = pipeline(new FakeBackbone("a"));
+        IntStream.range(0, 10).forEach(i -> running.submit(batch(3 * i, 3 * i + 1, 3 * i + 2)));
+        awaitEmpty();
+        assertEquals(IntStream.range(0, 30).mapToObj(i -> "" + i).toList(), sent());
+        assertEquals(10, producer.commitCount());
+        assertEquals(30, counters.images().sum());
+    }
+
+    @Test
+    void shouldGiveEachImageItsOwnLogitsThoughOthersOfItsBatchWereRejected() throws Exception {
+        pipeline(new FakeBackbone("a")).submit(batch(-1, 51, -2, 102));
+        awaitEmpty();
+        assertEquals(List.of("images/0/1", "51", "images/0/2", "102"), sent());
+        var read = new AvroSerde<>(BackboneOutputs.class, REGISTRY).deserializer();
+        for (int i : new int[] {1, 3}) {
+            BackboneOutputs outputs =
+                    read.deserialize("outputs", producer.history().get(i).value());
+            float red = outputs.getOutputs()
+                    .get(0)
+                    .getLogits()
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .getFloat(0);
+            assertEquals(Integer.parseInt(outputs.getId()) / 255f, red, 1e-6f);
+        }
+        assertEquals(2, counters.deadLetters().sum());
+    }
+
+    @Test
+    void shouldNotCallTheModelForABatchWithoutAnImage() throws Exception {
+        FakeBackbone backbone = new FakeBackbone("a");
+        pipeline(backbone).submit(batch(-1, -2));
+        awaitEmpty();
+        assertEquals(List.of(), backbone.sizes);
+        assertEquals(1, producer.commitCount());
+    }
+
+    @Test
+    void shouldDropTheBatchesBehindOneThatWasNotCommitted() throws Exception {
+        Gate gate = new Gate("a");
+        Pipeline running = pipeline(gate);
+        producer.sendOffsetsToTransactionException = new CommitFailedException("rebalanced");
+        running.submit(batch(1));
+        running.submit(batch(2));
+        running.submit(batch(3));
+        gate.awaitBatch();
+        gate.open();
+        awaitEmpty();
+        assertEquals(List.of(), sent());
+        assertEquals(3, counters.abortedBatches().sum());
+        assertEquals(1, epoch.current());
+
+        // The next reading begins before them.
+        producer.sendOffsetsToTransactionException = null;
+        running.submit(batch(1));
+        awaitEmpty();
+        assertEquals(List.of("1"), sent());
+    }
+
+    @Test
+    void shouldDropABatchWhoseReadingEndedWhileItWasInTheModel() throws Exception {
+        Gate gate = new Gate("a");
+        Pipeline running = pipeline(gate);
+        running.submit(batch(1));
+        gate.awaitBatch();
+        epoch.end(0);
+        gate.open();
+        awaitEmpty();
+        assertEquals(List.of(), sent());
+        assertEquals(1, counters.abortedBatches().sum());
+        assertEquals(0, producer.commitCount());
+    }
+
+    @Test
+    void shouldReportAnErrorAndCommitNothingOfItsBatch() throws Exception {
+        AssertionError error = new AssertionError("a fault of the program");
+        FakeBackbone backbone = new FakeBackbone("a") {
+            @Override
+            void check(float[] reds) {
+                throw error;
+            }
+        };
+        pipeline(backbone).submit(batch(1));
+        awaitEmpty();
+        assertSame(error, failure.get());
+        assertEquals(0, producer.commitCount());
+        assertFalse(producer.transactionInFlight());
+    }
+
+    @Test
+    void shouldCloseThoughTheModelHoldsABatch() throws Exception {
+        Gate gate = new Gate("a");
+        Pipeline running = pipeline(gate);
+        running.submit(batch(1));
+        gate.awaitBatch();
+        epoch.end(0);
+        running.close();
+        assertFalse(running.isModelIdle());
+        gate.open();
+        Await.until("the model's end", PATIENCE, running::isModelIdle);
+        assertTrue(sent().isEmpty());
+    }
+}
