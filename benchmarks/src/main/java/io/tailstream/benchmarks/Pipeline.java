@@ -1,0 +1,136 @@
+package io.tailstream.benchmarks;
+
+import io.tailstream.ImageEvent;
+import io.tailstream.LabelEvent;
+import io.tailstream.model.AdaptedBackbone;
+import io.tailstream.stream.accuracy.AccuracyRole;
+import io.tailstream.stream.accuracy.AccuracySettings;
+import io.tailstream.stream.fusion.FusionRole;
+import io.tailstream.stream.inference.InferenceCounters;
+import io.tailstream.stream.inference.InferenceSettings;
+import io.tailstream.stream.inference.InferenceWorker;
+import io.tailstream.stream.release.ReleaseFolder;
+import io.tailstream.stream.release.ReleaseStore;
+import io.tailstream.stream.wire.AvroSerde;
+import io.tailstream.stream.wire.KafkaConnection;
+import io.tailstream.stream.wire.RegisteredSchemas;
+import io.tailstream.stream.wire.SchemaRegistry;
+import io.tailstream.stream.wire.Topic;
+import io.tailstream.stream.wire.TopicAdmin;
+import io.tailstream.stream.wire.TopicDeclarations;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * The product: images that are already in the topic, through the inference worker, the fusion and the accuracy topology,
+ * to committed predictions. Each run has topics of its own.
+ */
+final class Pipeline {
+
+    private static final int PARTITIONS = 3;
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private final String broker;
+    private final List<AdaptedBackbone> backbones;
+    private final ReleaseFolder release;
+    private final InferenceSettings settings = InferenceSettings.defaults();
+    private int runs;
+
+    Pipeline(String broker, List<AdaptedBackbone> backbones, ReleaseFolder release) {
+        this.broker = broker;
+        this.backbones = backbones;
+        this.release = release;
+    }
+
+    /** The batch size of the worker. */
+    int batch() {
+        return settings.batch().images();
+    }
+
+    /** Images a second by the append times of committed predictions; the first fifth is warm-up and is not counted. */
+    double imagesPerSecond(byte[][] images, String[] labels) throws Exception {
+        KafkaConnection kafka = new KafkaConnection(broker, "mock://benchmark", "run" + runs++ + "-", Map.of());
+        SchemaRegistry registry = SchemaRegistry.connect(kafka.registryUrl());
+        try (TopicAdmin admin = new TopicAdmin(kafka)) {
+            admin.createMissing(TopicDeclarations.load().withPartitions(PARTITIONS), Optional.of((short) 1));
+        }
+        RegisteredSchemas.registerAll(registry, kafka.topicPrefix());
+        new ReleaseStore(kafka, registry).publishIfNone(release);
+        fill(kafka, registry, images, labels);
+        Path state = Files.createTempDirectory("tailstream-benchmark");
+        try (FusionRole fusion = new FusionRole(kafka, state.resolve("fusion"), 1, Pipeline::failed);
+                AccuracyRole accuracy = new AccuracyRole(
+                        kafka, AccuracySettings.defaults(), state.resolve("accuracy"), 1, Pipeline::failed);
+                InferenceWorker worker = new InferenceWorker(
+                        kafka,
+                        registry,
+                        settings,
+                        backbones,
+                        release.release().getName(),
+                        new InferenceCounters(backbones))) {
+            fusion.start();
+            accuracy.start();
+            worker.start();
+            return rate(kafka, images.length);
+        }
+    }
+
+    private static void failed(Throwable failure) {
+        failure.printStackTrace();
+        System.exit(1);
+    }
+
+    private static void fill(KafkaConnection kafka, SchemaRegistry registry, byte[][] images, String[] labels) {
+        try (KafkaProducer<String, byte[]> producer =
+                        new KafkaProducer<>(kafka.producerProperties(), new StringSerializer(), new ByteArraySerializer());
+                AvroSerde<ImageEvent> image = new AvroSerde<>(ImageEvent.class, registry);
+                AvroSerde<LabelEvent> label = new AvroSerde<>(LabelEvent.class, registry)) {
+            for (int i = 0; i < images.length; i++) {
+                String id = "image-" + i;
+                ImageEvent event =
+                        new ImageEvent(id, ByteBuffer.wrap(images[i]), null, "image/png", Instant.now(), "benchmark");
+                String topic = kafka.topic(Topic.IMAGES);
+                producer.send(new ProducerRecord<>(topic, id, image.serializer().serialize(topic, event)));
+                LabelEvent truth = new LabelEvent(id, labels[i], "benchmark", Instant.now());
+                topic = kafka.topic(Topic.LABELS);
+                producer.send(new ProducerRecord<>(topic, id, label.serializer().serialize(topic, truth)));
+            }
+        }
+    }
+
+    private static double rate(KafkaConnection kafka, int images) {
+        List<Long> appended = new ArrayList<>();
+        Map<String, Object> properties = kafka.consumerProperties();
+        properties.put("group.id", kafka.qualified("benchmark"));
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            consumer.subscribe(List.of(kafka.topic(Topic.PREDICTIONS)));
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            while (appended.size() < images) {
+                if (System.nanoTime() > deadline) {
+                    throw new IllegalStateException("only " + appended.size() + " of " + images + " predictions came");
+                }
+                for (ConsumerRecord<byte[], byte[]> prediction : consumer.poll(Duration.ofMillis(500))) {
+                    appended.add(prediction.timestamp());
+                }
+            }
+        }
+        appended.sort(null);
+        int warm = images / 5;
+        return (images - warm) / ((appended.get(images - 1) - appended.get(warm - 1)) / 1e3);
+    }
+}

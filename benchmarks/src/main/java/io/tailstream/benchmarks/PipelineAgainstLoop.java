@@ -1,0 +1,61 @@
+package io.tailstream.benchmarks;
+
+import io.tailstream.demo.EmbeddedBroker;
+import io.tailstream.demo.GeneratedImage;
+import io.tailstream.demo.ImageEncoding;
+import io.tailstream.demo.ImageStream;
+import java.util.Arrays;
+
+/**
+ * Images a second through Kafka (inference, fusion and accuracy on, page off, broker in the same process) over images a
+ * second of the same models in a tight loop, side by side: the rounds alternate, so that both see the same machine.
+ *
+ * <p>Prints a Markdown table; {@code benchmarks/README.md} holds one with the machine it was made on.
+ */
+public final class PipelineAgainstLoop {
+
+    private PipelineAgainstLoop() {}
+
+    public static void main(String... args) throws Exception {
+        int images = option(args, "--images", 3000);
+        int rounds = option(args, "--rounds", 5);
+        byte[][] encoded = new byte[images][];
+        String[] labels = new String[images];
+        ImageStream stream = new ImageStream(1);
+        for (int i = 0; i < images; i++) {
+            GeneratedImage image = stream.image(i);
+            encoded[i] = ImageEncoding.png(image.pixels());
+            labels[i] = stream.classOf(i).className();
+        }
+        try (EmbeddedBroker broker = EmbeddedBroker.start(0);
+                DemoModels models = DemoModels.load()) {
+            Pipeline pipeline = new Pipeline(broker.bootstrapServers(), models.backbones(), models.release());
+            TightLoop loop = new TightLoop(models.backbones(), pipeline.batch());
+            System.out.printf(
+                    "%d cores, %s; %d images a run, batches of %d, %d backbones%n%n",
+                    Runtime.getRuntime().availableProcessors(),
+                    System.getProperty("os.arch"),
+                    images,
+                    pipeline.batch(),
+                    models.backbones().size());
+            System.out.println("| round | loop, images/s | pipeline, images/s | ratio |\n|---|---|---|---|");
+            double[] ratios = new double[rounds];
+            for (int round = 0; round < rounds; round++) {
+                double before = loop.imagesPerSecond(encoded);
+                double through = pipeline.imagesPerSecond(encoded, labels);
+                double after = loop.imagesPerSecond(encoded);
+                double limit = (before + after) / 2;
+                ratios[round] = through / limit;
+                System.out.printf("| %d | %.0f | %.0f | %.2f |%n", round + 1, limit, through, ratios[round]);
+            }
+            Arrays.sort(ratios);
+            System.out.printf("| median | | | %.2f |%n", ratios[rounds / 2]);
+        }
+        System.exit(0);
+    }
+
+    private static int option(String[] args, String name, int otherwise) {
+        int at = Arrays.asList(args).indexOf(name);
+        return at < 0 ? otherwise : Integer.parseInt(args[at + 1]);
+    }
+}
