@@ -2,15 +2,13 @@ package io.tailstream.benchmarks;
 
 import io.tailstream.ImageEvent;
 import io.tailstream.LabelEvent;
-import io.tailstream.model.AdaptedBackbone;
+import io.tailstream.demo.DemoBackbones;
+import io.tailstream.model.TorchDevice;
 import io.tailstream.stream.accuracy.AccuracyRole;
 import io.tailstream.stream.accuracy.AccuracySettings;
 import io.tailstream.stream.fusion.FusionRole;
-import io.tailstream.stream.inference.InferenceCounters;
+import io.tailstream.stream.inference.InferenceRole;
 import io.tailstream.stream.inference.InferenceSettings;
-import io.tailstream.stream.inference.InferenceWorker;
-import io.tailstream.stream.release.ReleaseFolder;
-import io.tailstream.stream.release.ReleaseStore;
 import io.tailstream.stream.wire.AvroSerde;
 import io.tailstream.stream.wire.KafkaConnection;
 import io.tailstream.stream.wire.RegisteredSchemas;
@@ -41,24 +39,21 @@ import org.apache.kafka.common.serialization.StringSerializer;
  */
 final class Pipeline {
 
+    private static final InferenceSettings SETTINGS = InferenceSettings.defaults();
+
+    /** The worker's batch size. */
+    static final int BATCH = SETTINGS.batch().images();
+
     private static final int PARTITIONS = 3;
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final String broker;
-    private final List<AdaptedBackbone> backbones;
-    private final ReleaseFolder release;
-    private final InferenceSettings settings = InferenceSettings.defaults();
+    private final DemoBackbones models;
     private int runs;
 
-    Pipeline(String broker, List<AdaptedBackbone> backbones, ReleaseFolder release) {
+    Pipeline(String broker, DemoBackbones models) {
         this.broker = broker;
-        this.backbones = backbones;
-        this.release = release;
-    }
-
-    /** The batch size of the worker. */
-    int batch() {
-        return settings.batch().images();
+        this.models = models;
     }
 
     /** Images a second by the append times of committed predictions; the first fifth is warm-up and is not counted. */
@@ -69,23 +64,23 @@ final class Pipeline {
             admin.createMissing(TopicDeclarations.load().withPartitions(PARTITIONS), Optional.of((short) 1));
         }
         RegisteredSchemas.registerAll(registry, kafka.topicPrefix());
-        new ReleaseStore(kafka, registry).publishIfNone(release);
         fill(kafka, registry, images, labels);
         Path state = Files.createTempDirectory("tailstream-benchmark");
         try (FusionRole fusion = new FusionRole(kafka, state.resolve("fusion"), 1, Pipeline::failed);
                 AccuracyRole accuracy = new AccuracyRole(
-                        kafka, AccuracySettings.defaults(), state.resolve("accuracy"), 1, Pipeline::failed);
-                InferenceWorker worker = new InferenceWorker(
-                        kafka,
-                        registry,
-                        settings,
-                        backbones,
-                        release.release().getName(),
-                        new InferenceCounters(backbones))) {
+                        kafka, AccuracySettings.defaults(), state.resolve("accuracy"), 1, Pipeline::failed)) {
             fusion.start();
             accuracy.start();
-            worker.start();
-            return rate(kafka, images.length);
+            try (InferenceRole inference = InferenceRole.start(
+                    kafka,
+                    registry,
+                    SETTINGS,
+                    models.backbones(),
+                    Optional.of(models.release()),
+                    TorchDevice.cpu(),
+                    Pipeline::failed)) {
+                return rate(kafka, images.length);
+            }
         }
     }
 

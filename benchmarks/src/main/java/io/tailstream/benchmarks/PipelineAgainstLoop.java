@@ -1,9 +1,11 @@
 package io.tailstream.benchmarks;
 
+import io.tailstream.demo.DemoBackbones;
 import io.tailstream.demo.EmbeddedBroker;
 import io.tailstream.demo.GeneratedImage;
 import io.tailstream.demo.ImageEncoding;
 import io.tailstream.demo.ImageStream;
+import java.nio.file.Files;
 import java.util.Arrays;
 
 /**
@@ -27,16 +29,16 @@ public final class PipelineAgainstLoop {
             encoded[i] = ImageEncoding.png(image.pixels());
             labels[i] = stream.classOf(i).className();
         }
+        DemoBackbones models = DemoBackbones.extract(Files.createTempDirectory("tailstream-benchmark"));
         try (EmbeddedBroker broker = EmbeddedBroker.start(0);
-                DemoModels models = DemoModels.load()) {
-            Pipeline pipeline = new Pipeline(broker.bootstrapServers(), models.backbones(), models.release());
-            TightLoop loop = new TightLoop(models.backbones(), pipeline.batch());
+                TightLoop loop = new TightLoop(models, Pipeline.BATCH)) {
+            Pipeline pipeline = new Pipeline(broker.bootstrapServers(), models);
             System.out.printf(
                     "%d cores, %s; %d images a run, batches of %d, %d backbones%n%n",
                     Runtime.getRuntime().availableProcessors(),
                     System.getProperty("os.arch"),
                     images,
-                    pipeline.batch(),
+                    Pipeline.BATCH,
                     models.backbones().size());
             System.out.println("| round | loop, images/s | pipeline, images/s | ratio |\n|---|---|---|---|");
             double[] ratios = new double[rounds];

@@ -1,10 +1,16 @@
 package io.tailstream.benchmarks;
 
+import io.tailstream.demo.DemoBackbones;
 import io.tailstream.model.AdaptedBackbone;
+import io.tailstream.model.AdaptedBackbones;
+import io.tailstream.model.BackboneFolder;
+import io.tailstream.model.TorchDevice;
 import io.tailstream.vision.DecodeLimits;
 import io.tailstream.vision.ImageDecoder;
 import io.tailstream.vision.Pixels;
 import io.tailstream.vision.UndecodableImageException;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -12,15 +18,18 @@ import java.util.stream.IntStream;
  * The limit: the same backbones over the same encoded images in batches of the same size, one after the other, decoded
  * on all cores before each batch. No Kafka, nothing written.
  */
-final class TightLoop {
+final class TightLoop implements AutoCloseable {
 
-    private final List<AdaptedBackbone> backbones;
+    private final List<AdaptedBackbone> backbones = new ArrayList<>();
     private final int batch;
     private final ImageDecoder decoder = new ImageDecoder(DecodeLimits.DEFAULT);
     private final float[] pixels;
 
-    TightLoop(List<AdaptedBackbone> backbones, int batch) {
-        this.backbones = backbones;
+    TightLoop(DemoBackbones models, int batch) throws IOException {
+        for (BackboneFolder backbone : models.backbones()) {
+            byte[] adapter = models.release().adapters().get(backbone.name());
+            backbones.add(AdaptedBackbones.load(backbone, adapter, TorchDevice.cpu()));
+        }
         this.batch = batch;
         if (backbones.stream().map(AdaptedBackbone::input).distinct().count() != 1) {
             throw new IllegalArgumentException("the loop prepares an image once: the backbones' inputs must be alike");
@@ -55,5 +64,10 @@ final class TightLoop {
         for (AdaptedBackbone backbone : backbones) {
             backbone.logits(pixels, batch);
         }
+    }
+
+    @Override
+    public void close() {
+        backbones.forEach(AdaptedBackbone::close);
     }
 }
