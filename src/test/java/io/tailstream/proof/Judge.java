@@ -62,7 +62,8 @@ final class Judge {
 
     /** How many predictions and dead letters there are. */
     int outcomes() {
-        return topics.raw(Topic.PREDICTIONS).size() + topics.raw(Topic.DEAD_LETTERS).size();
+        return topics.raw(Topic.PREDICTIONS).size()
+                + topics.raw(Topic.DEAD_LETTERS).size();
     }
 
     /** Rows of accuracy and gaps that differ from the recount, or are missing, some of them named. */
@@ -94,7 +95,8 @@ final class Judge {
     long mostScored() {
         return topics.read(Topic.ACCURACY, GroupAccuracy.class).stream()
                 .map(Entry::value)
-                .filter(row -> row.getModel().equals("fused") && row.getGroupKind().equals("all"))
+                .filter(row ->
+                        row.getModel().equals("fused") && row.getGroupKind().equals("all"))
                 .mapToLong(GroupAccuracy::getTotal)
                 .max()
                 .orElse(0);

@@ -43,8 +43,7 @@ class KilledProcessIT {
     void shouldGiveEachImageOneOutcomeAndTrueAccuracyWhenAProcessIsKilledInTheMiddleOfABatch() throws Exception {
         try (BrokerProcess broker = BrokerProcess.start(directory);
                 RegistryProcess registryServer = RegistryProcess.start(directory)) {
-            KafkaConnection kafka =
-                    new KafkaConnection(broker.bootstrapServers(), registryServer.url(), "", Map.of());
+            KafkaConnection kafka = new KafkaConnection(broker.bootstrapServers(), registryServer.url(), "", Map.of());
             List<String> where = List.of("--broker", kafka.bootstrapServers(), "--registry", kafka.registryUrl());
             createTopics(kafka);
             try (ChildProcess killed = serve("killed", where);
@@ -55,7 +54,8 @@ class KilledProcessIT {
                 Await.until("both processes in the group", PATIENCE, () -> {
                     killed.failIfDead();
                     other.failIfDead();
-                    return !owned(admin, "killed").isEmpty() && !owned(admin, "other").isEmpty();
+                    return !owned(admin, "killed").isEmpty()
+                            && !owned(admin, "other").isEmpty();
                 });
                 send(traffic, 0, FIRST);
                 Await.until("the first outcomes", PATIENCE, () -> judge.outcomes() >= FIRST);
@@ -148,8 +148,9 @@ class KilledProcessIT {
     }
 
     private static long committed(Admin admin, Set<TopicPartition> partitions) throws Exception {
-        Map<TopicPartition, OffsetAndMetadata> offsets =
-                admin.listConsumerGroupOffsets(GROUP).partitionsToOffsetAndMetadata().get();
+        Map<TopicPartition, OffsetAndMetadata> offsets = admin.listConsumerGroupOffsets(GROUP)
+                .partitionsToOffsetAndMetadata()
+                .get();
         return partitions.stream()
                 .mapToLong(p -> offsets.get(p) == null ? 0 : offsets.get(p).offset())
                 .sum();

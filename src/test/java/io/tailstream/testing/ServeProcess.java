@@ -34,12 +34,7 @@ public final class ServeProcess {
         if (app == null) {
             throw new IllegalStateException("-Dtailstream.app must name quarkus-run.jar; failsafe sets it");
         }
-        return new ArrayList<>(List.of(
-                ChildProcess.javaExecutable(),
-                "-Xmx512m",
-                "-XX:+UseSerialGC",
-                "-Doffline=true",
-                "-jar",
-                app));
+        return new ArrayList<>(
+                List.of(ChildProcess.javaExecutable(), "-Xmx512m", "-XX:+UseSerialGC", "-Doffline=true", "-jar", app));
     }
 }
