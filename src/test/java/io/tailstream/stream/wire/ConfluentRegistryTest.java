@@ -93,7 +93,9 @@ class ConfluentRegistryTest {
         List<String> lines = calls.toString().lines().toList();
         assertEquals(2, lines.size(), calls::toString);
         assertTrue(
-                lines.get(0).startsWith("PUT /config/labels-value") && lines.get(0).contains("BACKWARD_TRANSITIVE"), lines.get(0));
+                lines.get(0).startsWith("PUT /config/labels-value")
+                        && lines.get(0).contains("BACKWARD_TRANSITIVE"),
+                lines.get(0));
         assertTrue(lines.get(1).startsWith("POST /subjects/labels-value/versions"), lines.get(1));
     }
 
