@@ -141,6 +141,11 @@ class KilledProcessIT {
     }
 
     private static Set<TopicPartition> owned(Admin admin, String clientId) throws Exception {
+        boolean exists = admin.listGroups().all().get().stream()
+                .anyMatch(group -> group.groupId().equals(GROUP));
+        if (!exists) {
+            return Set.of();
+        }
         return admin.describeConsumerGroups(List.of(GROUP)).all().get().get(GROUP).members().stream()
                 .filter(member -> member.clientId().startsWith(clientId))
                 .flatMap(member -> member.assignment().topicPartitions().stream())
