@@ -19,6 +19,7 @@ final class ConfluentRegistry implements SchemaRegistry {
 
     private static final int CACHED_SCHEMAS_A_SUBJECT = 1_000;
     private static final int TIMEOUT_MILLIS = 5_000;
+    private static final int ATTEMPTS = 3;
     private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
     private static final int UNPROCESSABLE = 422;
@@ -54,7 +55,7 @@ final class ConfluentRegistry implements SchemaRegistry {
             return known;
         }
         try {
-            int id = backoff.call(url, answered(() -> register(subject, schema)));
+            int id = backoff.call(url, answered(() -> registerDespiteOthers(subject, schema)));
             ids.put(key, id);
             return id;
         } catch (RestClientException e) {
@@ -66,6 +67,22 @@ final class ConfluentRegistry implements SchemaRegistry {
             throw e;
         } catch (Exception e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * Processes that start at once and register the same get in each other's way, which some servers answer as a
+     * conflict; what is refused for its content is refused again.
+     */
+    private int registerDespiteOthers(String subject, Schema schema) throws IOException, RestClientException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return register(subject, schema);
+            } catch (RestClientException e) {
+                if (e.getStatus() != CONFLICT || attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
         }
     }
 
