@@ -15,9 +15,12 @@ import org.junit.jupiter.api.Test;
 class EvaluationJsonTest {
     // Two classes: the first has many training images and the greater prior, the second few of both.
     private static final ClassGroups GROUPS = ClassGroups.of(new long[] {200, 5}, new double[] {.9, .1});
-    private static final Evaluation EVALUATION = new Evaluation(2, 12, List.of(
-            new ModelAccuracy("fused", new Tally[] {new Tally(8, 8), new Tally(1, 4)}),
-            new ModelAccuracy("alpha", new Tally[] {new Tally(4, 8), new Tally(2, 4)})));
+    private static final Evaluation EVALUATION = new Evaluation(
+            2,
+            12,
+            List.of(
+                    new ModelAccuracy("fused", new Tally[] {new Tally(8, 8), new Tally(1, 4)}),
+                    new ModelAccuracy("alpha", new Tally[] {new Tally(4, 8), new Tally(2, 4)})));
 
     private final JsonNode json = new EvaluationJson(EVALUATION, GROUPS).toJson();
 
