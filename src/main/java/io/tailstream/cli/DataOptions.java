@@ -67,16 +67,25 @@ final class DataOptions {
             String name = what.equals(GENERATED) ? split : what.substring(GENERATED.length() + 1);
             return GeneratedSet.of(name);
         }
-        Path path = Path.of(what);
-        if (Files.isDirectory(path)) {
-            return ImageList.folder(path, classNames);
+        return files(Path.of(what), root, classNames);
+    }
+
+    /**
+     * The images of a folder, or of a list and the folder of its paths.
+     *
+     * @param root of a list's paths; not needed for a folder
+     * @param classNames may be null
+     */
+    static ImageList files(Path data, Path root, Path classNames) throws IOException {
+        if (Files.isDirectory(data)) {
+            return ImageList.folder(data, classNames);
         }
-        if (!Files.isRegularFile(path)) {
-            throw new CommandFailure(ExitCode.BAD_INPUT, "no such list or image folder: " + what);
+        if (!Files.isRegularFile(data)) {
+            throw new CommandFailure(ExitCode.BAD_INPUT, "no such list or image folder: " + data);
         }
         if (root == null) {
-            throw new CommandFailure(ExitCode.USAGE, "a list file needs --root, the folder of its paths: " + what);
+            throw new CommandFailure(ExitCode.USAGE, "a list file needs --root, the folder of its paths: " + data);
         }
-        return ImageList.read(path, root, classNames);
+        return ImageList.read(data, root, classNames);
     }
 }

@@ -124,17 +124,11 @@ public final class ProduceCommand implements Callable<Integer> {
     }
 
     private ImageList open() throws IOException {
+        ImageList images = DataOptions.files(data, root, classNames);
         if (Files.isDirectory(data)) {
-            root = data;
-            return ImageList.folder(data, classNames);
+            root = data; // ids are relative to it
         }
-        if (!Files.isRegularFile(data)) {
-            throw new CommandFailure(ExitCode.BAD_INPUT, "no such list or image folder: " + data);
-        }
-        if (root == null) {
-            throw new CommandFailure(ExitCode.USAGE, "a list file needs --root, the folder of its paths: " + data);
-        }
-        return ImageList.read(data, root, classNames);
+        return images;
     }
 
     private int[] order(int size) {

@@ -11,10 +11,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tailstream.Fixtures;
 import io.tailstream.Fixtures.Fixture;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.Arguments;
 
 /** What the golden tests of the encoders share. */
 final class Golden {
     private Golden() {}
+
+    /** Every fixture of a kind, with each file of weights that it names. */
+    static Stream<Arguments> withWeights(String kind) {
+        List<Arguments> all = new ArrayList<>();
+        for (Fixture fixture : Fixtures.ofKind(kind)) {
+            fixture.entry().path("weights").forEach(file -> all.add(Arguments.of(fixture, file.asText())));
+        }
+        return all.stream();
+    }
 
     static Architecture architecture(String weightsFile, Activation activation) {
         JsonNode config = Fixtures.of(weightsFile).entry().path("config");

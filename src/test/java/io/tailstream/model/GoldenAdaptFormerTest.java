@@ -6,11 +6,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tailstream.Fixtures;
 import io.tailstream.Fixtures.Fixture;
 import io.tailstream.training.Sgd;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every AdaptFormer fixture: forward, semantic head, loss, all gradients, parameters after SGD steps. */
 class GoldenAdaptFormerTest {
     static Stream<Arguments> fixtures() {
-        List<Arguments> all = new ArrayList<>();
-        for (Fixture fixture : Fixtures.ofKind("adaptformer")) {
-            fixture.entry().path("weights").forEach(file -> all.add(Arguments.of(fixture, file.asText())));
-        }
-        return all.stream();
+        return Golden.withWeights("adaptformer");
     }
 
     @ParameterizedTest

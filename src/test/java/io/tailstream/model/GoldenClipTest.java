@@ -24,11 +24,7 @@ class GoldenClipTest {
     private static final Set<String> INPUTS = Set.of("images", "tokens");
 
     static Stream<Arguments> fixtures() {
-        List<Arguments> all = new ArrayList<>();
-        for (Fixture fixture : Fixtures.ofKind("clip")) {
-            fixture.entry().path("weights").forEach(file -> all.add(Arguments.of(fixture, file.asText())));
-        }
-        return all.stream();
+        return Golden.withWeights("clip");
     }
 
     @ParameterizedTest
