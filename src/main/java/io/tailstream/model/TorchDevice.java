@@ -45,6 +45,14 @@ public record TorchDevice(Device device, Precision precision) {
         };
     }
 
+    /**
+     * Shares the CPU's cores out among threads that run encoders at the same time, for the whole process: each call gets
+     * an equal part, one core at least. DJL's property {@code ai.djl.pytorch.num_threads}, where it is set, wins.
+     */
+    public static void splitOver(int threads) {
+        TorchEngine.threads(Math.max(1, Runtime.getRuntime().availableProcessors() / threads));
+    }
+
     /** A new owner of tensors on this device; closing it frees them. */
     public NDManager newManager() {
         TorchEngine.start();

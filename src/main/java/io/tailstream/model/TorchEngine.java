@@ -1,6 +1,7 @@
 package io.tailstream.model;
 
 import ai.djl.engine.Engine;
+import ai.djl.pytorch.jni.JniUtils;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -10,6 +11,9 @@ import java.util.Properties;
 
 /** Starts DJL's PyTorch engine once, so that it neither downloads nor reports anything. */
 final class TorchEngine {
+    /** DJL's own property; where a user has set it, it holds. */
+    private static final String THREADS = "ai.djl.pytorch.num_threads";
+
     private static boolean started;
 
     private TorchEngine() {}
@@ -32,6 +36,14 @@ final class TorchEngine {
         setIfAbsent("OPT_OUT_TRACKING", "true");
         Engine.getEngine("PyTorch");
         started = true;
+    }
+
+    /** See {@link TorchDevice#splitOver}. */
+    static synchronized void threads(int threads) {
+        start();
+        if (System.getProperty(THREADS) == null) {
+            JniUtils.setNumThreads(threads);
+        }
     }
 
     private static void setIfAbsent(String property, String value) {

@@ -34,24 +34,35 @@ public final class PipelineAgainstLoop {
                 TightLoop loop = new TightLoop(models, Pipeline.BATCH)) {
             Pipeline pipeline = new Pipeline(broker.bootstrapServers(), models);
             System.out.printf(
-                    "%d cores, %s; %d images a run, batches of %d, %d backbones%n%n",
+                    "%d cores, %s; %d images a run, batches of %d, %d backbones; images a second%n%n",
                     Runtime.getRuntime().availableProcessors(),
                     System.getProperty("os.arch"),
                     images,
                     Pipeline.BATCH,
                     models.backbones().size());
-            System.out.println("| round | loop, images/s | pipeline, images/s | ratio |\n|---|---|---|---|");
+            System.out.println("| round | loop, batch after batch | loop, one a core | pipeline | pipeline / faster loop |");
+            System.out.println("|---|---|---|---|---|");
             double[] ratios = new double[rounds];
-            for (int round = 0; round < rounds; round++) {
-                double before = loop.imagesPerSecond(encoded);
+            for (int round = -1; round < rounds; round++) { // the first compiles the program and is not counted
+                TightLoop.Rates before = loop.imagesPerSecond(encoded);
                 double through = pipeline.imagesPerSecond(encoded, labels);
-                double after = loop.imagesPerSecond(encoded);
-                double limit = (before + after) / 2;
-                ratios[round] = through / limit;
-                System.out.printf("| %d | %.0f | %.0f | %.2f |%n", round + 1, limit, through, ratios[round]);
+                TightLoop.Rates after = loop.imagesPerSecond(encoded);
+                double ratio = through / ((before.faster() + after.faster()) / 2);
+                if (round >= 0) {
+                    ratios[round] = ratio;
+                }
+                System.out.printf(
+                        "| %s | %.0f, %.0f | %.0f, %.0f | %.0f | %.2f |%n",
+                        round < 0 ? "warm-up" : round + 1,
+                        before.batchAfterBatch(),
+                        after.batchAfterBatch(),
+                        before.oneLoopACore(),
+                        after.oneLoopACore(),
+                        through,
+                        ratio);
             }
             Arrays.sort(ratios);
-            System.out.printf("| median | | | %.2f |%n", ratios[rounds / 2]);
+            System.out.printf("| median | | | | %.2f |%n", ratios[rounds / 2]);
         }
         System.exit(0);
     }

@@ -42,7 +42,13 @@ public final class AccuracyRole implements AutoCloseable {
                 connection,
                 APPLICATION,
                 new TopologyRunner.Resources(stateDir, threads),
-                Map.of(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, StoreMemory.class),
+                Map.of(
+                        StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG,
+                        StoreMemory.class,
+                        // Rows are written once a slide. A transaction spans the stores' changelogs: ten a second, the
+                        // default, would cost more than the counting.
+                        StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+                        1000),
                 this::topology,
                 onFailure);
     }

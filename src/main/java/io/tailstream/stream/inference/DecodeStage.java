@@ -20,7 +20,7 @@ final class DecodeStage {
         this.epoch = epoch;
     }
 
-    /** Begins at once and does not wait; {@link Running#await} does. */
+    /** Begins at once and does not wait. */
     Running start(Batch batch) {
         float[][] pixels = buffers.take();
         List<CompletableFuture<Decoded>> images =
@@ -48,33 +48,36 @@ final class DecodeStage {
 
     /** A batch that is being decoded. */
     final class Running {
-        private final List<CompletableFuture<Decoded>> images;
+        private final CompletableFuture<List<Decoded>> decoded;
         private final float[][] pixels;
 
         private Running(List<CompletableFuture<Decoded>> images, float[][] pixels) {
-            this.images = images;
             this.pixels = pixels;
+            this.decoded = CompletableFuture.allOf(images.toArray(CompletableFuture<?>[]::new))
+                    .thenApply(all -> compacted(
+                            images.stream().map(CompletableFuture::join).toList()));
         }
 
         /**
-         * Waits for all images, and moves the pixels of the good ones together at the start of the buffers.
-         *
-         * @throws java.util.concurrent.CompletionException if the batch was dropped while it waited for the registry, or
-         *     a thread failed; nothing writes to the buffers any more then either
+         * One entry a record, once all are done; the pixels of the good ones are together at the start of the buffers
+         * then. Ends exceptionally if the batch was dropped while it waited for the registry, or a thread failed; nothing
+         * writes to the buffers any more then either.
          */
-        List<Decoded> await() {
-            CompletableFuture.allOf(images.toArray(CompletableFuture<?>[]::new)).join();
-            List<Decoded> decoded = images.stream().map(CompletableFuture::join).toList();
+        CompletableFuture<List<Decoded>> decoded() {
+            return decoded;
+        }
+
+        private List<Decoded> compacted(List<Decoded> all) {
             int next = 0;
-            for (int row = 0; row < decoded.size(); row++) {
-                if (decoded.get(row) instanceof DecodedImage) {
+            for (int row = 0; row < all.size(); row++) {
+                if (all.get(row) instanceof DecodedImage) {
                     if (row != next) {
                         buffers.move(pixels, row, next);
                     }
                     next++;
                 }
             }
-            return decoded;
+            return all;
         }
 
         float[][] pixels() {

@@ -58,6 +58,9 @@ final class InferenceClients {
         // there.
         all.put(ProducerConfig.LINGER_MS_CONFIG, 5);
         all.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, 256 * 1024);
+        // The broker ends a transaction some milliseconds after it has said so, and puts the next one off until then:
+        // with the default of 100 ms between two tries a busy worker would wait more than it works.
+        all.putIfAbsent(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 5);
         return new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
     }
 }

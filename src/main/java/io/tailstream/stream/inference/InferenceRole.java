@@ -55,6 +55,7 @@ public final class InferenceRole implements AutoCloseable {
                 registry, connection.topicPrefix(), List.of(Topic.BACKBONE_OUTPUTS, Topic.DEAD_LETTERS));
         ReleaseStore store = new ReleaseStore(connection, registry);
         AdapterRelease release = inForce(store, first, connection);
+        TorchDevice.splitOver(release.getBackbones().size()); // each has a thread of its own
         ReleasedBackbones released = ReleasedBackbones.load(release, store.adapters(release), local, device);
         try {
             released.warm(settings.buckets());

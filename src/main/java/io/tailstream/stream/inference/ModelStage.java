@@ -3,28 +3,77 @@ package io.tailstream.stream.inference;
 import io.tailstream.model.AdaptedBackbone;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
-/** All backbones of a release, one after the other: each uses every core by itself. */
-final class ModelStage {
-    private record Guarded(GuardedBackbone backbone, int buffer) {}
+/**
+ * The backbones of a release, each on a thread of its own: they run side by side, and one that has answered goes on with
+ * the next batch. With a core or less for each backbone no call is split over cores, and none waits at the end of each
+ * matrix product for a core that another thread of the process holds.
+ */
+final class ModelStage implements AutoCloseable {
+    private record Lane(GuardedBackbone backbone, int buffer, ExecutorService thread) {}
 
-    private final List<Guarded> backbones = new ArrayList<>();
+    private final List<Lane> lanes = new ArrayList<>();
 
     ModelStage(List<AdaptedBackbone> backbones, Buckets buckets, PixelBuffers buffers, InferenceCounters counters) {
         for (AdaptedBackbone backbone : backbones) {
-            GuardedBackbone guarded = new GuardedBackbone(
-                    backbone, buckets, counters.backboneFailures().get(backbone.name()));
-            this.backbones.add(new Guarded(guarded, buffers.indexFor(backbone)));
+            lanes.add(new Lane(
+                    new GuardedBackbone(
+                            backbone, buckets, counters.backboneFailures().get(backbone.name())),
+                    buffers.indexFor(backbone),
+                    Executors.newSingleThreadExecutor(Pipeline.daemon("tailstream-infer-" + backbone.name()))));
         }
     }
 
-    /** The answers of all backbones in the release's order to the first {@code images} rows; none where there are none. */
-    List<BackboneAnswers> run(float[][] pixels, int images) {
+    /**
+     * The answers of all backbones, in the release's order, to the first {@code images} rows; none where there are none.
+     * Ends exceptionally, once no backbone reads the pixels any more, if one did or the batch was dropped.
+     *
+     * @param dropped whether nobody waits for the answers any more
+     */
+    CompletableFuture<List<BackboneAnswers>> start(float[][] pixels, int images, BooleanSupplier dropped) {
         if (images == 0) {
-            return List.of();
+            return CompletableFuture.completedFuture(List.of());
         }
-        return backbones.stream()
-                .map(b -> b.backbone().answer(pixels[b.buffer()], images))
-                .toList();
+        List<CompletableFuture<BackboneAnswers>> answers = new ArrayList<>(lanes.size());
+        for (Lane lane : lanes) {
+            answers.add(CompletableFuture.supplyAsync(
+                    () -> {
+                        if (dropped.getAsBoolean()) {
+                            throw new CancellationException("the batch is dropped");
+                        }
+                        return lane.backbone().answer(pixels[lane.buffer()], images);
+                    },
+                    lane.thread()));
+        }
+        return CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new))
+                .thenApply(all -> answers.stream().map(CompletableFuture::join).toList());
+    }
+
+    /** Takes no more batches. */
+    @Override
+    public void close() {
+        lanes.forEach(lane -> lane.thread().shutdown());
+    }
+
+    /** After {@link #close}: whether every backbone came to rest within that time. */
+    boolean awaitIdle(long millis) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        for (Lane lane : lanes) {
+            if (!lane.thread().awaitTermination(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether no batch is in a backbone, nor will be: true after {@link #close} unless a native call goes on. */
+    boolean isIdle() {
+        return lanes.stream().allMatch(lane -> lane.thread().isTerminated());
     }
 }

@@ -1,19 +1,19 @@
 package io.tailstream.stream.inference;
 
 import java.util.List;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
- * The stations of a batch: decode (several threads), model (one), transaction (one). While the model runs a batch, the
- * next is decoded and the one before is committed. Batches pass each station in the order of submission, so transactions
- * are in the order of the offsets.
+ * The stations of a batch: decode (several threads), model (one thread a backbone), transaction (one). While the model
+ * runs a batch, the next is decoded and the one before is committed. Transactions are in the order of submission, which
+ * is that of the offsets.
  *
  * <p>A batch of a reading that has ended passes through without work, gives back what it holds, and ends nothing else.
  */
@@ -29,7 +29,6 @@ final class Pipeline implements AutoCloseable {
     private final InferenceCounters counters;
     private final Runnable progress;
     private final Consumer<Throwable> failed;
-    private final ExecutorService modelThread = Executors.newSingleThreadExecutor(daemon("tailstream-infer-model"));
     private final ExecutorService transactionThread =
             Executors.newSingleThreadExecutor(daemon("tailstream-infer-transaction"));
 
@@ -70,43 +69,31 @@ final class Pipeline implements AutoCloseable {
     void submit(Batch batch) {
         flow.takeBatch();
         DecodeStage.Running running = decode.start(batch);
-        modelThread.execute(() -> infer(batch, running));
+        CompletableFuture<Outcomes.Made> made = running.decoded()
+                .thenCompose(decoded -> outcomes(batch, decoded, running.pixels()))
+                .whenComplete((outcome, failure) -> running.release());
+        transactionThread.execute(() -> commit(batch, made));
     }
 
-    private void infer(Batch batch, DecodeStage.Running running) {
-        Outcomes.Made made = null;
-        try {
-            made = outcomesOf(batch, running);
-        } catch (RuntimeException | Error e) {
-            if (!epoch.isStale(batch)) { // a dropped batch may end its wait for the registry with an exception
-                failed.accept(e instanceof CompletionException && e.getCause() != null ? e.getCause() : e);
-            }
-        } finally {
-            running.release();
-        }
-        Outcomes.Made result = made;
-        try {
-            transactionThread.execute(() -> commit(batch, result));
-        } catch (RejectedExecutionException e) {
-            LOG.debugf("Batch of %s came out of the model after the worker's end", batch);
-        }
-    }
-
-    private Outcomes.Made outcomesOf(Batch batch, DecodeStage.Running running) {
-        List<Decoded> decoded = running.await();
-        if (epoch.isStale(batch)) {
-            return null;
-        }
+    private CompletableFuture<Outcomes.Made> outcomes(Batch batch, List<Decoded> decoded, float[][] pixels) {
         int images =
                 (int) decoded.stream().filter(DecodedImage.class::isInstance).count();
-        return outcomes.of(batch, decoded, model.run(running.pixels(), images));
+        return model.start(pixels, images, () -> epoch.isStale(batch))
+                .thenApply(answers -> outcomes.of(batch, decoded, answers));
     }
 
-    /** @param made null for a batch that is dropped */
-    private void commit(Batch batch, Outcomes.Made made) {
+    private void commit(Batch batch, CompletableFuture<Outcomes.Made> awaited) {
+        Outcomes.Made made = null;
         boolean committed = false;
         try {
-            committed = made != null && !epoch.isStale(batch) && writer.commit(batch, made.records());
+            made = awaited.get();
+            committed = !epoch.isStale(batch) && writer.commit(batch, made.records());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the end: what is not committed is read again
+        } catch (ExecutionException e) {
+            if (!epoch.isStale(batch)) { // a dropped batch may end its wait for the registry with an exception
+                failed.accept(e.getCause());
+            }
         } catch (RuntimeException | Error e) {
             failed.accept(e);
         }
@@ -125,16 +112,16 @@ final class Pipeline implements AutoCloseable {
 
     /** Whether no batch is in the model, nor will be: true after {@link #close} unless a native call goes on. */
     boolean isModelIdle() {
-        return modelThread.isTerminated();
+        return model.isIdle();
     }
 
     /** Drops what is still in flight and ends the threads; a native call of the model is not waited for. */
     @Override
     public void close() {
         writer.abandon();
-        modelThread.shutdown();
+        model.close();
         try {
-            if (modelThread.awaitTermination(2, TimeUnit.SECONDS)) {
+            if (model.awaitIdle(2_000)) {
                 transactionThread.shutdown();
             } else {
                 LOG.warn("The model is still busy with a batch that is dropped");
