@@ -12,7 +12,10 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** The package order: what is lower never imports what is higher. */
+/**
+ * The package order: what is lower never imports what is higher. Some ten seconds, for every class of the program is
+ * read.
+ */
 class ArchitectureTest {
 
     /** Lowest first; packages in one entry stand side by side and do not import each other. */

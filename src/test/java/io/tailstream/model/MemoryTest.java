@@ -19,7 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** Resident memory stays flat over many batches: no result outlives its batch. A leaked batch here is 3 MB or more. */
+/**
+ * Resident memory stays flat over many batches: no result outlives its batch. A leaked batch here is 3 MB or
+ * more. Over ten seconds: a leak shows over many batches alone.
+ */
 @EnabledOnOs(OS.LINUX)
 class MemoryTest {
     private static final Architecture SMALL = new Architecture(

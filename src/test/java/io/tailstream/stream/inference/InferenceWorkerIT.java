@@ -32,7 +32,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real broker, several partitions and workers: a recount from the topics finds one outcome for every image. */
+/**
+ * A real broker, several partitions and workers: a recount from the topics finds one outcome for every image. Takes
+ * half a minute: groups rebalance and a dead worker's transaction has to time out.
+ */
 class InferenceWorkerIT {
     private static EmbeddedBroker broker;
 
