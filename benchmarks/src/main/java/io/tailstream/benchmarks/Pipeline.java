@@ -7,6 +7,7 @@ import io.tailstream.model.TorchDevice;
 import io.tailstream.stream.accuracy.AccuracyRole;
 import io.tailstream.stream.accuracy.AccuracySettings;
 import io.tailstream.stream.fusion.FusionRole;
+import io.tailstream.stream.inference.InferenceCounters;
 import io.tailstream.stream.inference.InferenceRole;
 import io.tailstream.stream.inference.InferenceSettings;
 import io.tailstream.stream.wire.AvroSerde;
@@ -56,8 +57,11 @@ final class Pipeline {
         this.models = models;
     }
 
+    /** What a run gave. */
+    record Run(double imagesPerSecond, double imagesPerBatch) {}
+
     /** Images a second by the append times of committed predictions; the first fifth is warm-up and is not counted. */
-    double imagesPerSecond(byte[][] images, String[] labels) throws Exception {
+    Run run(byte[][] images, String[] labels) throws Exception {
         KafkaConnection kafka = new KafkaConnection(broker, "mock://benchmark", "run" + runs++ + "-", Map.of());
         SchemaRegistry registry = SchemaRegistry.connect(kafka.registryUrl());
         try (TopicAdmin admin = new TopicAdmin(kafka)) {
@@ -79,7 +83,11 @@ final class Pipeline {
                     Optional.of(models.release()),
                     TorchDevice.cpu(),
                     Pipeline::failed)) {
-                return rate(kafka, images.length);
+                double rate = rate(kafka, images.length);
+                InferenceCounters counters = inference.counters();
+                return new Run(
+                        rate,
+                        counters.images().doubleValue() / counters.batches().doubleValue());
             }
         }
     }

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /**
  * When a batch closes: at {@code images} records, or {@code bytes} of their values, or {@code deadline} after its first
- * record, whichever comes first.
+ * record, whichever comes first. While two batches are before it the deadline waits: they would only hold it up.
  *
  * <p>With 32 images, 16 MiB and 50 ms, a trickle of 100 images a second closes batches of 5 (by deadline), a backlog of
  * thumbnails batches of 32 (by size), a backlog of 6 MiB photographs batches of 2 (a third would not fit).

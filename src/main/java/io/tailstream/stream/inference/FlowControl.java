@@ -47,6 +47,11 @@ final class FlowControl {
         return images == 0 && batches == 0;
     }
 
+    /** Batches that were submitted and are not done with. */
+    synchronized int batches() {
+        return batches;
+    }
+
     synchronized int images() {
         return images;
     }

@@ -152,11 +152,21 @@ public final class InferenceWorker implements AutoCloseable {
             flow.take(size);
             batcher.add(new Polled(record, source.group()), size).forEach(this::submit);
         }
-        batcher.closeIfDue().ifPresent(this::submit);
+        if (!modelHasWork()) {
+            batcher.closeIfDue().ifPresent(this::submit);
+        }
+    }
+
+    /** One batch in the model and one before it: a third would only wait there, half empty; open, it can still fill. */
+    private boolean modelHasWork() {
+        return flow.batches() >= 2;
     }
 
     /** Until the open batch is due, in whole milliseconds upwards: less would be polled for without waiting. */
     private Duration patience() {
+        if (modelHasWork()) {
+            return IDLE; // a batch that is done with wakes the poll
+        }
         return batcher.untilDue()
                 .map(left -> Duration.ofMillis(Math.min(IDLE.toMillis(), (left.toNanos() + 999_999) / 1_000_000)))
                 .orElse(IDLE);
