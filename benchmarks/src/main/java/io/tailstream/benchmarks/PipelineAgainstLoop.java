@@ -43,7 +43,8 @@ public final class PipelineAgainstLoop {
                     images,
                     Pipeline.BATCH,
                     models.backbones().size());
-            System.out.println("| round | plain loop | loop, one a core | pipeline | images a batch | pipeline / plain loop | pipeline / faster loop |");
+            System.out.println("| round | plain loop | loop, one a core | pipeline | images a batch"
+                    + " | pipeline / plain loop | pipeline / faster loop |");
             System.out.println("|---|---|---|---|---|---|---|---|");
             for (int i = 0; i < WARM_UPS; i++) {
                 pipeline.run(encoded, labels);

@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /**
@@ -93,18 +94,14 @@ final class TightLoop implements AutoCloseable {
         }
     }
 
-    private interface Step {
-        void run(int from);
-    }
-
-    private double rate(int first, int images, Step step) {
+    private double rate(int first, int images, IntConsumer step) {
         int warm = images / 5 / batch * batch;
         long start = 0;
         for (int done = 0; done + batch <= images; done += batch) {
             if (done == warm) {
                 start = System.nanoTime();
             }
-            step.run(first + done);
+            step.accept(first + done);
         }
         int counted = images / batch * batch - warm;
         return counted / ((System.nanoTime() - start) / 1e9);
