@@ -13,7 +13,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Holds rows read from {@code accuracy} and {@code accuracy-gaps} against a {@link Recount}, the highest revision of each. */
+/**
+ * Holds rows read from {@code accuracy} and {@code accuracy-gaps} against a {@link Recount}, the highest revision of each.
+ * What was read while rows were being committed may hold one partition's part of a window without another's: that is
+ * a difference too, gone when it is read again.
+ */
 public final class AccuracyAudit {
 
     private static final double TOLERANCE = 1e-9;
@@ -58,7 +62,11 @@ public final class AccuracyAudit {
     public List<String> differences() {
         rows.forEach((key, row) -> compare(key, row));
         gaps.forEach((key, gap) -> {
-            GroupAccuracy all = rows.get(new Key(key.end(), key.seconds(), "fused", "all", "all", null));
+            GroupAccuracy all = all(key.end(), key.seconds());
+            if (all == null) {
+                differences.add("no fused row of " + key);
+                return;
+            }
             Recount.Gap expected = recount.gap(
                     key.end() - key.seconds() * 1000L,
                     key.end(),
@@ -84,7 +92,7 @@ public final class AccuracyAudit {
             if (!recount.holdsPrediction(start, end)) {
                 continue;
             }
-            GroupAccuracy all = rows.get(new Key(end, seconds, "fused", "all", "all", null));
+            GroupAccuracy all = all(end, seconds);
             if (all == null) {
                 missing.add("no row of the " + seconds + " s window ending " + end);
                 continue;
@@ -132,8 +140,12 @@ public final class AccuracyAudit {
         });
         List<String> wrong = new ArrayList<>();
         for (long end : ends) {
-            Classes classes = releases.get(rows.get(new Key(end, longestSeconds, "fused", "all", "all", null))
-                    .getGroupsRelease());
+            GroupAccuracy all = all(end, longestSeconds);
+            if (all == null) {
+                wrong.add("no fused row of the " + longestSeconds + " s window ending " + end);
+                continue;
+            }
+            Classes classes = releases.get(all.getGroupsRelease());
             long start = end - longestSeconds * 1000L;
             for (String model : recount.models(start, end, classes)) {
                 for (String name : classes.names()) {
@@ -157,6 +169,11 @@ public final class AccuracyAudit {
         Set<WindowKey> windows = new java.util.HashSet<>();
         rows.keySet().forEach(key -> windows.add(new WindowKey(key.end(), key.seconds())));
         return windows.size();
+    }
+
+    /** The fused model's row of all classes, or null: it names the release whose groups the window's rows have. */
+    private GroupAccuracy all(long end, int seconds) {
+        return rows.get(new Key(end, seconds, "fused", "all", "all", null));
     }
 
     private void compare(Key key, GroupAccuracy row) {
