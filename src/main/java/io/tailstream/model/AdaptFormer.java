@@ -14,7 +14,9 @@ import java.util.random.RandomGeneratorFactory;
  * @param width of a token
  * @param bottleneck r, the width between Down and Up
  */
-public record AdaptFormer(int layers, int width, int bottleneck) {
+public record AdaptFormer(int layers, int width, int bottleneck) implements Tuner {
+    static final String FIRST_DOWN = name(0, "down") + ".weight";
+
     public AdaptFormer {
         if (layers < 1 || width < 1 || bottleneck < 1) {
             throw new IllegalArgumentException("AdaptFormer: layers " + layers + ", width " + width + " and bottleneck "
@@ -29,7 +31,7 @@ public record AdaptFormer(int layers, int width, int bottleneck) {
         return new AdaptFormer(tower.layers(), tower.width(), r);
     }
 
-    /** Names and shapes, block by block. */
+    @Override
     public Map<String, long[]> parameters() {
         Map<String, long[]> all = new LinkedHashMap<>();
         for (int i = 0; i < layers; i++) {
@@ -45,6 +47,7 @@ public record AdaptFormer(int layers, int width, int bottleneck) {
      * Values to start from: at first the adapter adds nothing (up is 0), scale and LayerNorm are 1, and down is Kaiming
      * normal with a = √5, whose standard deviation is √(2 / (1 + a²)) / √width.
      */
+    @Override
     public Map<String, HostTensor> initial(long seed) {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
         double deviation = Math.sqrt(2.0 / 6.0) / Math.sqrt(width);
@@ -67,8 +70,8 @@ public record AdaptFormer(int layers, int width, int bottleneck) {
         return "adapter." + block + "." + part;
     }
 
-    /** Adds the bottleneck of block {@code i} on {@code x} to {@code y}. */
-    static void addTo(ForwardSource s, int i, int width) {
+    @Override
+    public void besideMlp(ForwardSource s, int i) {
         s.let("a", s.layerNorm("x", name(i, "ln"), width));
         s.let("a", "torch.relu(" + s.linear("a", name(i, "down")) + ")");
         s.let("a", s.linear("a", name(i, "up")));

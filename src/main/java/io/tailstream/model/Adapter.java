@@ -9,15 +9,14 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What tuning adds to a backbone: AdaptFormer's parameters (none if the head alone was tuned) and {@code head.weight},
- * one safetensors file.
+ * What tuning adds to a backbone: a {@link Tuner}'s parameters (none if the head alone was tuned) and {@code
+ * head.weight}, one safetensors file.
  *
  * @param backboneSha256 of the weights that it was tuned on
  * @param classNames in the order of the head's rows
  */
 public record Adapter(String backboneSha256, List<String> classNames, Map<String, HostTensor> tensors) {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String FIRST_DOWN = "adapter.0.down.weight";
 
     public Adapter {
         Objects.requireNonNull(backboneSha256, "backboneSha256");
@@ -25,9 +24,9 @@ public record Adapter(String backboneSha256, List<String> classNames, Map<String
         tensors = new LinkedHashMap<>(tensors);
     }
 
-    /** Whether it has AdaptFormer's parameters. */
-    public boolean adapted() {
-        return tensors.containsKey(FIRST_DOWN);
+    /** What was tuned inside a tower of this shape, read off the tensors. */
+    public Tuner tuner(VisionTower tower) {
+        return Tuner.of(tensors, tower);
     }
 
     public int classes() {
@@ -66,11 +65,7 @@ public record Adapter(String backboneSha256, List<String> classNames, Map<String
     private void check(String what, VisionTower tower) throws MalformedFileException {
         Map<String, long[]> expected = new LinkedHashMap<>();
         expected.put(CosineHead.WEIGHT, new long[] {classes(), tower.width()});
-        if (adapted()) {
-            long[] down = tensors.get(FIRST_DOWN).shape();
-            int bottleneck = down.length == 0 ? 1 : (int) Math.max(1, down[0]);
-            expected.putAll(new AdaptFormer(tower.layers(), tower.width(), bottleneck).parameters());
-        }
+        expected.putAll(tuner(tower).parameters());
         for (Map.Entry<String, long[]> entry : expected.entrySet()) {
             HostTensor tensor = tensors.get(entry.getKey());
             if (tensor == null || !Arrays.equals(tensor.shape(), entry.getValue())) {

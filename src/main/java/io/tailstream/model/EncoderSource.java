@@ -7,8 +7,8 @@ import java.util.List;
 final class EncoderSource {
     private EncoderSource() {}
 
-    /** Pixels [B, 3, S, S] to what {@code output} says, with AdaptFormer in every block if {@code adapted}. */
-    static ForwardSource vision(Architecture a, boolean adapted, VisionOutput output, Precision precision) {
+    /** Pixels [B, 3, S, S] to what {@code output} says, with what {@code tuner} adds to its blocks. */
+    static ForwardSource vision(Architecture a, Tuner tuner, VisionOutput output, Precision precision) {
         VisionTower v = a.vision();
         int width = v.width();
         ForwardSource s = new ForwardSource(precision, "pixels");
@@ -29,11 +29,10 @@ final class EncoderSource {
         keep(s, "pre", seen);
         for (int i = 0; i < v.layers(); i++) {
             String name = "visual.transformer.resblocks." + i;
+            tuner.beforeBlock(s, i);
             attention(s, name, width, v.heads(), false);
             mlp(s, name, width, a.activation());
-            if (adapted) {
-                AdaptFormer.addTo(s, i, width);
-            }
+            tuner.besideMlp(s, i);
             s.let("x", "torch.add(x, y, alpha=1)");
             keep(s, "block" + i, seen);
         }

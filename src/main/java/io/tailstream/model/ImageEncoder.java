@@ -5,16 +5,16 @@ import ai.djl.ndarray.NDList;
 import java.util.List;
 
 /**
- * CLIP's image tower, with or without AdaptFormer, as one native call. It holds no weights: those are passed, frozen or
+ * CLIP's image tower, with or without a tuner, as one native call. It holds no weights: those are passed, frozen or
  * tuned.
  */
 public final class ImageEncoder implements AutoCloseable {
     private final TorchFunction function;
     private final List<String> parameters;
 
-    /** @param adapted whether AdaptFormer's parameters take part */
-    public ImageEncoder(TorchDevice device, Architecture architecture, boolean adapted, VisionOutput output) {
-        ForwardSource source = EncoderSource.vision(architecture, adapted, output, device.precision());
+    /** @param tuner whose parameters take part, {@link Tuner#NONE} for the tower as it came */
+    public ImageEncoder(TorchDevice device, Architecture architecture, Tuner tuner, VisionOutput output) {
+        ForwardSource source = EncoderSource.vision(architecture, tuner, output, device.precision());
         this.parameters = source.parameters();
         this.function = new TorchFunction(device, source.code());
     }

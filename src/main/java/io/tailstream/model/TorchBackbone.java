@@ -25,7 +25,8 @@ final class TorchBackbone implements AdaptedBackbone {
         this.name = name;
         this.input = input;
         this.classes = adapter.classes();
-        encoder = new ImageEncoder(device, backbone.architecture(), adapter.adapted(), VisionOutput.LOGITS);
+        Architecture architecture = backbone.architecture();
+        encoder = new ImageEncoder(device, architecture, adapter.tuner(architecture.vision()), VisionOutput.LOGITS);
         Map<String, HostTensor> used = new HashMap<>(backbone.tensors());
         used.putAll(adapter.tensors());
         used.keySet().retainAll(encoder.parameters());

@@ -15,6 +15,7 @@ import io.tailstream.model.HostTensor;
 import io.tailstream.model.ImageEncoder;
 import io.tailstream.model.LossModule;
 import io.tailstream.model.TorchDevice;
+import io.tailstream.model.Tuner;
 import io.tailstream.model.VisionOutput;
 import io.tailstream.model.VisionTower;
 import io.tailstream.model.Weights;
@@ -66,9 +67,10 @@ public final class AdapterTraining implements AutoCloseable {
                 backbone.manifest().input().normalisation());
         this.offsets = narrow(LogitAdjustment.offsets(Priors.fromCounts(images.counts()), settings.tau()));
         ClipWeights frozen = backbone.weights();
-        Map<String, HostTensor> first = firstWeights(frozen);
+        Tuner tuner = tuner();
+        Map<String, HostTensor> first = firstWeights(frozen, tuner);
         this.tuned = List.copyOf(first.keySet());
-        this.encoder = new ImageEncoder(device, backbone.architecture(), true, VisionOutput.FEATURE);
+        this.encoder = new ImageEncoder(device, backbone.architecture(), tuner, VisionOutput.FEATURE);
         this.weights = new Weights(device, BackboneTexts.used(frozen, encoder.parameters()));
         weights.freeze();
         weights.add(first);
@@ -76,14 +78,18 @@ public final class AdapterTraining implements AutoCloseable {
         this.loss = LossModule.cosineHead(device);
     }
 
-    private Map<String, HostTensor> firstWeights(ClipWeights frozen) throws IOException {
+    private Tuner tuner() {
+        VisionTower tower = backbone.architecture().vision();
+        return settings.bottleneck() > 0
+                ? new AdaptFormer(tower.layers(), tower.width(), settings.bottleneck())
+                : AdaptFormer.forClasses(tower, images.classNames().size());
+    }
+
+    private Map<String, HostTensor> firstWeights(ClipWeights frozen, Tuner tuner) throws IOException {
         VisionTower tower = backbone.architecture().vision();
         int classes = images.classNames().size();
         int jointWidth = backbone.architecture().jointWidth();
-        AdaptFormer adapter = settings.bottleneck() > 0
-                ? new AdaptFormer(tower.layers(), tower.width(), settings.bottleneck())
-                : AdaptFormer.forClasses(tower, classes);
-        Map<String, HostTensor> first = new LinkedHashMap<>(adapter.initial(settings.seed()));
+        Map<String, HostTensor> first = new LinkedHashMap<>(tuner.initial(settings.seed()));
         float[] texts = BackboneTexts.features(device, backbone, frozen, images.classNames());
         float[] projection = frozen.tensors().get(PROJECTION).floats();
         float[] head = CosineHead.fromTexts(texts, projection, tower.width(), jointWidth);

@@ -10,6 +10,7 @@ import io.tailstream.model.InitialWeights;
 import io.tailstream.model.LossModule;
 import io.tailstream.model.TextEncoder;
 import io.tailstream.model.TorchDevice;
+import io.tailstream.model.Tuner;
 import io.tailstream.model.VisionOutput;
 import io.tailstream.model.Weights;
 import io.tailstream.training.PretrainingSettings.Objective;
@@ -76,7 +77,7 @@ public final class Pretraining implements AutoCloseable {
                 settings.learningRate(), settings.warmUp() * stepsAnEpoch, settings.epochs() * stepsAnEpoch);
         this.weights = new Weights(device, InitialWeights.of(settings.architecture(), settings.seed()));
         this.optimiser = new AdamW(device, weights, weights.names(), settings.weightDecay());
-        this.vision = new ImageEncoder(device, settings.architecture(), false, VisionOutput.JOINT);
+        this.vision = new ImageEncoder(device, settings.architecture(), Tuner.NONE, VisionOutput.JOINT);
         this.text = new TextEncoder(device, settings.architecture());
         this.loss = settings.objective() == Objective.CLASS_TEXTS
                 ? LossModule.classTexts(device)

@@ -7,6 +7,7 @@ import io.tailstream.model.BackboneFolder;
 import io.tailstream.model.ClipWeights;
 import io.tailstream.model.ImageEncoder;
 import io.tailstream.model.TorchDevice;
+import io.tailstream.model.Tuner;
 import io.tailstream.model.VisionOutput;
 import io.tailstream.model.Weights;
 import io.tailstream.model.ZeroShot;
@@ -37,7 +38,7 @@ public final class ZeroShotLogits {
         Preprocessing input = backbone.manifest().input();
         int classes = images.classNames().size();
         float[][] logits = new float[images.size()][];
-        try (ImageEncoder encoder = new ImageEncoder(device, backbone.architecture(), false, VisionOutput.JOINT);
+        try (ImageEncoder encoder = new ImageEncoder(device, backbone.architecture(), Tuner.NONE, VisionOutput.JOINT);
                 ZeroShot head = new ZeroShot(device);
                 Weights weights = new Weights(device, BackboneTexts.used(tensors, encoder.parameters()));
                 Weights scale = new Weights(

@@ -38,7 +38,7 @@ class GoldenClipTest {
         Set<String> seen = new TreeSet<>(INPUTS);
         try (NDManager manager = device.newManager();
                 Weights weights = new Weights(device, clip.tensors());
-                ImageEncoder images = new ImageEncoder(device, architecture, false, VisionOutput.EVERY_BLOCK);
+                ImageEncoder images = new ImageEncoder(device, architecture, Tuner.NONE, VisionOutput.EVERY_BLOCK);
                 TextEncoder texts = new TextEncoder(device, architecture, true);
                 ZeroShot zeroShot = new ZeroShot(device)) {
             NDList vision = images.call(Golden.floats(manager, expected.get("images")), weights);
@@ -77,8 +77,8 @@ class GoldenClipTest {
         TorchDevice device = TorchDevice.cpu();
         try (NDManager manager = device.newManager();
                 Weights weights = new Weights(device, clip.tensors());
-                ImageEncoder feature = new ImageEncoder(device, clip.architecture(), false, VisionOutput.FEATURE);
-                ImageEncoder joint = new ImageEncoder(device, clip.architecture(), false, VisionOutput.JOINT);
+                ImageEncoder feature = new ImageEncoder(device, clip.architecture(), Tuner.NONE, VisionOutput.FEATURE);
+                ImageEncoder joint = new ImageEncoder(device, clip.architecture(), Tuner.NONE, VisionOutput.JOINT);
                 TextEncoder texts = new TextEncoder(device, clip.architecture())) {
             NDArray pixels = Golden.floats(manager, expected.get("images"));
             NDArray ids = Golden.longs(manager, expected.get("tokens"));

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever DJL hands to libtorch must live until the backward pass, also when Java collects its garbage before it. */
 class GradientSafetyTest {
@@ -26,7 +28,7 @@ class GradientSafetyTest {
     void shouldGiveTheGradientsOfFiniteDifferencesThroughBothTowersAfterAGarbageCollection() {
         try (NDManager manager = device.newManager();
                 Weights weights = new Weights(device, random(5));
-                ImageEncoder images = new ImageEncoder(device, TINY, false, VisionOutput.JOINT);
+                ImageEncoder images = new ImageEncoder(device, TINY, Tuner.NONE, VisionOutput.JOINT);
                 TextEncoder texts = new TextEncoder(device, TINY);
                 LossModule loss = LossModule.classTexts(device)) {
             weights.requireGradients(TINY.parameters().keySet());
@@ -47,16 +49,40 @@ class GradientSafetyTest {
     }
 
     @Test
-    void shouldGiveTheGradientsOfFiniteDifferencesThroughAdaptersAndHeadAfterAGarbageCollection() {
-        AdaptFormer adapter = new AdaptFormer(2, 16, 3);
+    void shouldGiveTheGradientsOfFiniteDifferencesOfTheContrastiveLossAfterAGarbageCollection() {
+        try (NDManager manager = device.newManager();
+                Weights weights = new Weights(device, random(7));
+                ImageEncoder images = new ImageEncoder(device, TINY, Tuner.NONE, VisionOutput.JOINT);
+                TextEncoder texts = new TextEncoder(device, TINY);
+                LossModule loss = LossModule.contrastive(device)) {
+            weights.requireGradients(TINY.parameters().keySet());
+            NDArray pixels = pixels(manager);
+            NDArray ids = manager.create(new long[] {1, 5, 19, 0, 1, 6, 7, 19, 1, 8, 19, 0}, new Shape(BATCH, 4));
+            Forward forward = () -> loss.record(
+                            images.record(pixels, weights), texts.record(ids, weights), weights.get("logit_scale"))
+                    .loss();
+            checkAgainstFiniteDifferences(
+                    forward, weights, List.copyOf(TINY.parameters().keySet()));
+        }
+    }
+
+    static List<Tuner> tuners() {
+        VisionTower tower = TINY.vision();
+        return List.of(
+                Tuner.NONE, new AdaptFormer(2, 16, 3), VisualPrompts.deep(tower, 2), VisualPrompts.shallow(tower, 2));
+    }
+
+    @ParameterizedTest
+    @MethodSource("tuners")
+    void shouldGiveTheGradientsOfFiniteDifferencesThroughTunerAndHeadAfterAGarbageCollection(Tuner tuner) {
         SplittableRandom random = new SplittableRandom(3);
         try (NDManager manager = device.newManager();
                 Weights weights = new Weights(device, random(6));
-                ImageEncoder images = new ImageEncoder(device, TINY, true, VisionOutput.FEATURE);
+                ImageEncoder images = new ImageEncoder(device, TINY, tuner, VisionOutput.FEATURE);
                 LossModule loss = LossModule.cosineHead(device)) {
-            adapter.parameters().forEach((name, shape) -> weights.add(Map.of(name, random(random, shape))));
+            tuner.parameters().forEach((name, shape) -> weights.add(Map.of(name, random(random, shape))));
             weights.add(Map.of(CosineHead.WEIGHT, random(random, 4, 16)));
-            List<String> tuned = new ArrayList<>(adapter.parameters().keySet());
+            List<String> tuned = new ArrayList<>(tuner.parameters().keySet());
             tuned.add(CosineHead.WEIGHT);
             weights.requireGradients(tuned);
             NDArray pixels = pixels(manager);

@@ -90,7 +90,7 @@ class LossModuleTest {
     private float[] gradient(TorchDevice on, Architecture tiny) {
         try (NDManager manager = on.newManager();
                 Weights weights = new Weights(on, InitialWeights.of(tiny, 4));
-                ImageEncoder encoder = new ImageEncoder(on, tiny, true, VisionOutput.FEATURE);
+                ImageEncoder encoder = new ImageEncoder(on, tiny, new AdaptFormer(1, WIDTH, 3), VisionOutput.FEATURE);
                 LossModule module = LossModule.cosineHead(on)) {
             weights.add(new AdaptFormer(1, WIDTH, 3).initial(2));
             weights.add(Map.of(

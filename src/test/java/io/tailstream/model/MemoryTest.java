@@ -56,7 +56,8 @@ class MemoryTest {
         float[] pixels = new float[BATCH * 3 * 32 * 32];
         try (NDManager manager = device.newManager();
                 Weights weights = new Weights(device, values);
-                ImageEncoder encoder = new ImageEncoder(device, SMALL, true, VisionOutput.FEATURE);
+                ImageEncoder encoder =
+                        new ImageEncoder(device, SMALL, new AdaptFormer(2, 64, 4), VisionOutput.FEATURE);
                 LossModule loss = LossModule.cosineHead(device);
                 Sgd sgd = new Sgd(device, weights, names, 0.9, 5e-4)) {
             assertFlat(() -> {

@@ -1,5 +1,6 @@
 package io.tailstream.model;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import ai.djl.ndarray.NDArray;
@@ -17,10 +18,25 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every AdaptFormer fixture: forward, semantic head, loss, all gradients, parameters after SGD steps. */
-class GoldenAdaptFormerTest {
+/** AdaptFormer, VPT-deep, VPT-shallow: forward, semantic head, loss, all gradients, parameters after SGD steps. */
+class GoldenTunerTest {
     static Stream<Arguments> fixtures() {
-        return Golden.withWeights("adaptformer");
+        return Stream.of("adaptformer", "vpt_deep", "vpt_shallow").flatMap(Golden::withWeights);
+    }
+
+    private static Tuner tuner(Fixture fixture, VisionTower tower) {
+        int length = fixture.entry().path("vpt_len").asInt();
+        String kind = fixture.entry().path("kind").asText();
+        return switch (kind) {
+            case "adaptformer" ->
+                new AdaptFormer(
+                        tower.layers(),
+                        tower.width(),
+                        fixture.entry().path("adapter_dim").asInt());
+            case "vpt_deep" -> VisualPrompts.deep(tower, length);
+            case "vpt_shallow" -> VisualPrompts.shallow(tower, length);
+            default -> throw new IllegalArgumentException(kind);
+        };
     }
 
     @ParameterizedTest
@@ -32,12 +48,13 @@ class GoldenAdaptFormerTest {
         Architecture architecture = clip.architecture();
         TorchDevice device = TorchDevice.cpu();
         int layers = architecture.vision().layers();
+        Tuner tuner = tuner(fixture, architecture.vision());
         try (NDManager manager = device.newManager();
                 Weights weights = weights(device, clip, expected);
-                ImageEncoder plain = new ImageEncoder(device, architecture, false, VisionOutput.FEATURE);
-                ImageEncoder blocks = new ImageEncoder(device, architecture, true, VisionOutput.EVERY_BLOCK);
-                ImageEncoder adapted = new ImageEncoder(device, architecture, true, VisionOutput.FEATURE);
-                ImageEncoder classifier = new ImageEncoder(device, architecture, true, VisionOutput.LOGITS)) {
+                ImageEncoder plain = new ImageEncoder(device, architecture, Tuner.NONE, VisionOutput.FEATURE);
+                ImageEncoder blocks = new ImageEncoder(device, architecture, tuner, VisionOutput.EVERY_BLOCK);
+                ImageEncoder adapted = new ImageEncoder(device, architecture, tuner, VisionOutput.FEATURE);
+                ImageEncoder classifier = new ImageEncoder(device, architecture, tuner, VisionOutput.LOGITS)) {
             NDArray pixels = Golden.floats(manager, Golden.row(expected.get("images"), 0));
             close(fixture, expected, "features_no_tuner", plain.encode(pixels, weights), "forward");
             close(fixture, expected, "features", adapted.encode(pixels, weights), "forward");
@@ -87,10 +104,11 @@ class GoldenAdaptFormerTest {
         List<String> names = List.copyOf(references.keySet());
         JsonNode optimiser = fixture.entry().path("optimiser");
         TorchDevice device = TorchDevice.cpu();
+        Tuner tuner = tuner(fixture, clip.architecture().vision());
         try (NDManager manager = device.newManager();
                 Weights weights = weights(device, clip, expected);
-                ImageEncoder encoder = new ImageEncoder(device, clip.architecture(), true, VisionOutput.FEATURE);
-                ImageEncoder classifier = new ImageEncoder(device, clip.architecture(), true, VisionOutput.LOGITS);
+                ImageEncoder encoder = new ImageEncoder(device, clip.architecture(), tuner, VisionOutput.FEATURE);
+                ImageEncoder classifier = new ImageEncoder(device, clip.architecture(), tuner, VisionOutput.LOGITS);
                 LossModule loss = LossModule.cosineHead(device);
                 Sgd sgd = new Sgd(
                         device,
@@ -136,19 +154,25 @@ class GoldenAdaptFormerTest {
 
     @ParameterizedTest
     @MethodSource("fixtures")
-    void shouldStartWithTheReferenceCodesNumberAndSpreadOfParameters(Fixture fixture, String weightsFile)
-            throws IOException {
+    void shouldTuneTheParametersThatTheReferenceCodeTunes(Fixture fixture, String weightsFile) throws IOException {
+        Map<String, HostTensor> expected = fixture.tensors().tensors();
         ClipWeights clip =
                 Golden.clip(weightsFile, fixture.entry().path("activation").asText());
         VisionTower tower = clip.architecture().vision();
-        int bottleneck = fixture.entry().path("adapter_dim").asInt();
-        AdaptFormer adapter = new AdaptFormer(tower.layers(), tower.width(), bottleneck);
-        long count = adapter.parameters().values().stream()
-                .mapToLong(HostTensor::count)
-                .sum();
-        assertEquals(fixture.entry().path("tuned_params").asLong(), count);
+        Map<String, HostTensor> ours = new HashMap<>();
+        tuned(expected).forEach((name, reference) -> ours.put(name, expected.get(before(reference))));
+
+        Tuner tuner = Tuner.of(ours, tower);
+
+        assertEquals(tuner(fixture, tower), tuner);
+        assertEquals(fixture.entry().path("tuned_params").asLong(), tuner.parameterCount());
         assertEquals(
-                fixture.entry().path("tuner_keys").asInt(), adapter.parameters().size());
+                fixture.entry().path("tuner_keys").asInt(), tuner.parameters().size());
+        ours.remove(CosineHead.WEIGHT);
+        assertEquals(ours.keySet(), tuner.parameters().keySet());
+        tuner.parameters()
+                .forEach(
+                        (name, shape) -> assertArrayEquals(shape, ours.get(name).shape(), name));
     }
 
     private static void close(
@@ -174,6 +198,9 @@ class GoldenAdaptFormerTest {
                 String ours = name.replace("tuner_before.adaptformer_list.", "adapter.")
                         .replace("_proj.", ".");
                 names.put(ours, name.replace("tuner_before.", "tuner."));
+            } else if (name.startsWith("tuner_before.vpt_list.")) {
+                String block = name.replace("tuner_before.vpt_list.", "").replace(".prompt", "");
+                names.put("prompt." + block, name.replace("tuner_before.", "tuner."));
             }
         }
         names.put(CosineHead.WEIGHT, "head.weight");

@@ -2,13 +2,15 @@ package io.tailstream.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class AdaptFormerTest {
+class TunerTest {
     private static final VisionTower VIT_B_16 = new VisionTower(224, 16, 768, 12, 12, 3072);
 
     @ParameterizedTest
@@ -55,5 +57,39 @@ class AdaptFormerTest {
                 "[adapter.0.scale, adapter.0.ln.weight, adapter.0.ln.bias, adapter.0.down.weight, adapter.0.down.bias,"
                         + " adapter.0.up.weight, adapter.0.up.bias]",
                 new AdaptFormer(1, 4, 2).parameters().keySet().toString());
+    }
+
+    @Test
+    void shouldHaveAsManyPromptsAsTheReferenceCode() {
+        assertEquals(
+                92160, VisualPrompts.deep(VIT_B_16, VisualPrompts.USUAL_LENGTH).parameterCount());
+        assertEquals(
+                7680,
+                VisualPrompts.shallow(VIT_B_16, VisualPrompts.USUAL_LENGTH).parameterCount());
+        assertEquals(0, Tuner.NONE.parameterCount());
+    }
+
+    @Test
+    void shouldStartPromptsUniformWithinTheBoundOfTheReferenceCode() {
+        Map<String, HostTensor> initial = VisualPrompts.deep(VIT_B_16, 10).initial(3);
+        double bound = Math.sqrt(6.0 / (3 * 16 * 16 + 768));
+        initial.forEach((name, tensor) -> {
+            double square = 0;
+            for (float value : tensor.floats()) {
+                assertTrue(Math.abs(value) <= bound, name);
+                square += (double) value * value;
+            }
+            assertEquals(bound / Math.sqrt(3), Math.sqrt(square / tensor.size()), 0.03 * bound, name);
+        });
+        assertEquals(12, initial.size());
+        assertArrayEquals(
+                initial.get("prompt.11").floats(),
+                VisualPrompts.deep(VIT_B_16, 10).initial(3).get("prompt.11").floats());
+    }
+
+    @Test
+    void shouldRefusePromptsInSomeOfTheBlocks() {
+        assertThrows(IllegalArgumentException.class, () -> new VisualPrompts(2, 10, VIT_B_16));
+        assertThrows(IllegalArgumentException.class, () -> VisualPrompts.deep(VIT_B_16, 0));
     }
 }
