@@ -3,10 +3,14 @@ package io.tailstream;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import ai.djl.ndarray.NDArray;
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -100,6 +104,38 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.flink..")
+                .check(PROGRAM);
+    }
+
+    /**
+     * What may be called on an array: to make, name, move and read it. All arithmetic is TorchScript's: DJL's own, with a
+     * Java number above all ({@code mul(Number)}), reads memory that a garbage collection may have given to somebody else
+     * by the time of the backward pass, and so gives wrong gradients.
+     */
+    private static final Set<String> ARRAY_CALLS = Set.of(
+            "attach",
+            "close",
+            "getFloat",
+            "getGradient",
+            "getManager",
+            "getName",
+            "getShape",
+            "hasGradient",
+            "setName",
+            "setRequiresGradient",
+            "toFloatArray");
+
+    @Test
+    void shouldLeaveArithmeticOnTensorsToTorchScript() {
+        DescribedPredicate<JavaMethodCall> arithmetic = DescribedPredicate.describe(
+                "calls another method of NDArray than " + ARRAY_CALLS,
+                call -> call.getTargetOwner().isAssignableTo(NDArray.class) && !ARRAY_CALLS.contains(call.getName()));
+        noClasses().should().callMethodWhere(arithmetic).check(PROGRAM);
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("ai.djl.training..", "ai.djl.nn..")
+                .because("their losses, blocks and optimisers compute with such calls")
                 .check(PROGRAM);
     }
 

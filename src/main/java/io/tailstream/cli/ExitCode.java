@@ -17,6 +17,9 @@ public final class ExitCode {
     /** The broker or the registry cannot be reached, or a port is in use. */
     public static final int UNREACHABLE = 4;
 
+    /** Training led nowhere: its loss is not finite or far above where it began. */
+    public static final int DIVERGED = 5;
+
     /** Ended by Ctrl-C. */
     public static final int INTERRUPTED = 130;
 

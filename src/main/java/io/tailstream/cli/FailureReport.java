@@ -1,6 +1,7 @@
 package io.tailstream.cli;
 
 import io.tailstream.stream.wire.ServiceUnreachableException;
+import io.tailstream.training.TrainingDivergedException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -66,6 +67,9 @@ final class FailureReport implements IExecutionExceptionHandler {
             }
             if (t instanceof IOException) {
                 return ExitCode.BAD_INPUT;
+            }
+            if (t instanceof TrainingDivergedException) {
+                return ExitCode.DIVERGED;
             }
             if (t instanceof IllegalArgumentException || t instanceof ConfigException) {
                 return ExitCode.USAGE;

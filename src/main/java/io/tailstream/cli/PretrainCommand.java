@@ -23,6 +23,7 @@ import io.tailstream.vision.Normalisation;
 import io.tailstream.vision.Preprocessing;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,7 +40,7 @@ import picocli.CommandLine.Spec;
         name = "pretrain",
         description = {
             "Pre-train a small CLIP-style backbone: each image against all class texts, plain cross-entropy.",
-            "A checkpoint is kept after each epoch; the same command goes on from it."
+            "A checkpoint is kept after each epoch and every 5 minutes; the same command goes on from it."
         },
         sortOptions = false,
         showDefaultValues = true,
@@ -150,7 +151,8 @@ final class PretrainCommand implements Callable<Integer> {
                         settings,
                         images,
                         tokenizer.encodeAll(Prompts.of(images.classNames())),
-                        normalisation)) {
+                        normalisation,
+                        InstantSource.system())) {
             weights = training.run(stopAfter == null ? epochs : stopAfter, checkpoint(), display);
         }
         Map<String, HostTensor> half = new LinkedHashMap<>();

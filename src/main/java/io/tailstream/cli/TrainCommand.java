@@ -4,7 +4,6 @@ import io.tailstream.AdapterRelease;
 import io.tailstream.Groups;
 import io.tailstream.ReleasedBackbone;
 import io.tailstream.longtail.ClassGroups;
-import io.tailstream.longtail.LogitAdjustment;
 import io.tailstream.longtail.PriorEstimator;
 import io.tailstream.longtail.Priors;
 import io.tailstream.model.BackboneFolder;
@@ -37,7 +36,7 @@ import picocli.CommandLine.Option;
         name = "train",
         description = {
             "Train an adapter and a head on each frozen backbone with logit adjustment; write them as a release.",
-            "A checkpoint is kept after each epoch; the same command goes on from it."
+            "A checkpoint is kept after each epoch and every 5 minutes; the same command goes on from it."
         },
         sortOptions = false,
         mixinStandardHelpOptions = true)
@@ -78,7 +77,7 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private ThreadOptions threads;
 
-    /** When a release was made; the one thing in it that another run of the same command changes. */
+    /** When a release was made, the one thing in it that another run of the same command changes; and checkpoints. */
     private final Clock clock = Clock.systemUTC();
 
     @Override
@@ -91,14 +90,14 @@ final class TrainCommand implements Callable<Integer> {
         Progress.Display display = TerminalDisplay.standard();
         AdapterSettings settings = adapter.settings();
         long[] counts = images.counts();
-        double[] carried = LogitAdjustment.carriedPrior(Priors.fromCounts(counts), settings.tau());
+        double[] carried = settings.carriedPrior(Priors.fromCounts(counts));
         List<ReleasedBackbone> released = new ArrayList<>();
         Map<String, byte[]> adapters = new LinkedHashMap<>();
         for (BackboneFolder folder : folders) {
-            byte[] bytes = train(device, folder, images, settings, display);
-            adapters.put(folder.name(), bytes);
             float[][] logits = ZeroShotLogits.of(device, folder, heldOut, display);
             double[] prior = PriorEstimator.estimate(logits, heldOut.labels(), 1, Priors.uniform(counts.length));
+            byte[] bytes = train(device, folder, images, prior, settings, display);
+            adapters.put(folder.name(), bytes);
             released.add(ReleasedBackbone.newBuilder()
                     .setBackbone(folder.name())
                     .setBackboneSha256(folder.weightsSha256())
@@ -119,7 +118,7 @@ final class TrainCommand implements Callable<Integer> {
                         groups(images.classNames(), counts, released.get(first).getParameterPrior()))
                 .setFusion(fusion.of(counts.length))
                 .setSeed(settings.seed())
-                .setHyperParameters(hyperParameters())
+                .setHyperParameters(hyperParameters(settings))
                 .setCreatedAt(Instant.now(clock).truncatedTo(ChronoUnit.MILLIS))
                 .build();
         new ReleaseFolder(release, adapters).write(out);
@@ -140,13 +139,14 @@ final class TrainCommand implements Callable<Integer> {
             TorchDevice device,
             BackboneFolder folder,
             LabelledImages images,
+            double[] prior,
             AdapterSettings settings,
             Progress.Display display)
             throws IOException {
         Path absolute = out.toAbsolutePath().normalize();
         Path checkpoint =
                 absolute.resolveSibling(absolute.getFileName() + "." + folder.name() + ".checkpoint.safetensors");
-        try (AdapterTraining training = new AdapterTraining(device, folder, images, settings)) {
+        try (AdapterTraining training = new AdapterTraining(device, folder, images, prior, settings, clock)) {
             return training.run(checkpoint, display).toBytes();
         }
     }
@@ -171,8 +171,8 @@ final class TrainCommand implements Callable<Integer> {
         return Groups.newBuilder().setD(byData).setP(byParameter).build();
     }
 
-    private Map<String, String> hyperParameters() {
-        Map<String, String> all = new LinkedHashMap<>(adapter.byName());
+    private Map<String, String> hyperParameters(AdapterSettings settings) {
+        Map<String, String> all = new LinkedHashMap<>(AdapterOptions.byName(settings));
         all.put("data", data.name());
         all.put("threads", Integer.toString(threads.threads()));
         return all;

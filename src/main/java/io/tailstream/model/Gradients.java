@@ -15,11 +15,21 @@ public final class Gradients implements AutoCloseable {
         JniUtils.setGradMode(true);
     }
 
-    /** Adds ∂loss/∂p to the gradient of every p that requires one. {@code loss} is a scalar. */
-    public void backward(NDArray loss) {
-        try (NDArray one = loss.onesLike()) {
-            JniUtils.backward((PtNDArray) loss, (PtNDArray) one, false, false);
+    /**
+     * Adds {@code share}·∂loss/∂p to the gradient of every p that requires one.
+     *
+     * @param loss a scalar
+     * @param share 1, or a micro-batch's part of its batch
+     */
+    public void backward(NDArray loss, double share) {
+        try (NDArray factor = loss.getManager().create((float) share)) {
+            JniUtils.backward((PtNDArray) loss, (PtNDArray) factor, false, false);
         }
+    }
+
+    /** As {@link #backward(NDArray, double)}, the whole of it. */
+    public void backward(NDArray loss) {
+        backward(loss, 1);
     }
 
     @Override

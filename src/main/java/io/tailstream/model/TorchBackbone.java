@@ -2,11 +2,8 @@ package io.tailstream.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.tailstream.vision.Preprocessing;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -18,8 +15,7 @@ final class TorchBackbone implements AdaptedBackbone {
     private final Weights weights;
     private final ImageEncoder encoder;
     private final NDManager manager;
-    /** Kept between batches: direct memory is given back only by a garbage collection. */
-    private ByteBuffer staging = ByteBuffer.allocateDirect(0);
+    private final Staging staging = new Staging();
 
     TorchBackbone(String name, Preprocessing input, ClipWeights backbone, Adapter adapter, TorchDevice device) {
         this.name = name;
@@ -57,14 +53,9 @@ final class TorchBackbone implements AdaptedBackbone {
             throw new IllegalArgumentException(pixels.length + " values are not " + images + " images of "
                     + input.size() + " x " + input.size() + " pixels");
         }
-        if (staging.capacity() < length * Float.BYTES) {
-            staging = ByteBuffer.allocateDirect(length * Float.BYTES).order(ByteOrder.nativeOrder());
-        }
-        staging.clear().limit(length * Float.BYTES);
-        staging.asFloatBuffer().put(pixels, 0, length);
         try (NDManager batch = manager.newSubManager()) {
             Shape shape = new Shape(images, 3, input.size(), input.size());
-            NDArray logits = encoder.encode(batch.create(staging, shape, DataType.FLOAT32), weights);
+            NDArray logits = encoder.encode(staging.of(batch, pixels, shape), weights);
             return logits.toFloatArray();
         }
     }

@@ -3,9 +3,7 @@ package io.tailstream.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.tailstream.longtail.LogitAdjustment;
 import io.tailstream.longtail.Priors;
-import io.tailstream.model.AdaptFormer;
 import io.tailstream.model.Adapter;
 import io.tailstream.model.BackboneFolder;
 import io.tailstream.model.ClipWeights;
@@ -14,27 +12,27 @@ import io.tailstream.model.Gradients;
 import io.tailstream.model.HostTensor;
 import io.tailstream.model.ImageEncoder;
 import io.tailstream.model.LossModule;
+import io.tailstream.model.Staging;
 import io.tailstream.model.TorchDevice;
 import io.tailstream.model.Tuner;
 import io.tailstream.model.VisionOutput;
 import io.tailstream.model.VisionTower;
 import io.tailstream.model.Weights;
+import io.tailstream.vision.Preprocessing;
 import io.tailstream.vision.RandomResizedCrop;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.SplittableRandom;
 
 /**
- * Trains AdaptFormer and a cosine head, begun from the class texts, on a frozen backbone with logit adjustment (Eq. 2).
- * A checkpoint is kept after each epoch; with the same seed, images and threads the adapter is the same to the byte,
- * stopped and gone on with or not.
+ * Trains a tuner and a cosine head, begun from the class texts, on a frozen backbone: with logit adjustment (Eq. 2),
+ * plain cross-entropy or GLA-Train (Eq. 6), and where asked the head alone after it. With the same seed, images and
+ * threads the adapter is the same to the byte, stopped and gone on with or not.
  */
 public final class AdapterTraining implements AutoCloseable {
     private static final String PROJECTION = "visual.proj";
@@ -43,133 +41,158 @@ public final class AdapterTraining implements AutoCloseable {
     private final BackboneFolder backbone;
     private final AdapterSettings settings;
     private final LabelledImages images;
+    private final double[] parameterPrior;
+    private final InstantSource clock;
     private final RandomResizedCrop crop;
-    private final float[] offsets;
     private final List<String> tuned;
     private final Weights weights;
     private final ImageEncoder encoder;
     private final LossModule loss;
-    private final Sgd optimiser;
+    private final Staging staging = new Staging();
 
     /**
      * @param images what to train on; a class without images counts as half an image in the prior
+     * @param parameterPrior P̂_P, {@code [C]}, which GLA-Train alone takes
      * @throws IOException where the backbone cannot be read
      */
-    public AdapterTraining(TorchDevice device, BackboneFolder backbone, LabelledImages images, AdapterSettings settings)
+    public AdapterTraining(
+            TorchDevice device,
+            BackboneFolder backbone,
+            LabelledImages images,
+            double[] parameterPrior,
+            AdapterSettings settings,
+            InstantSource clock)
             throws IOException {
         this.device = device;
         this.backbone = backbone;
         this.settings = settings;
-        this.images = CachedImages.of(images);
-        this.crop = new RandomResizedCrop(
-                backbone.manifest().input().size(),
-                settings.minArea(),
-                backbone.manifest().input().normalisation());
-        this.offsets = narrow(LogitAdjustment.offsets(Priors.fromCounts(images.counts()), settings.tau()));
+        this.images = images;
+        this.parameterPrior = parameterPrior.clone();
+        this.clock = clock;
+        Preprocessing input = backbone.manifest().input();
+        this.crop = new RandomResizedCrop(input.size(), settings.minArea(), input.normalisation());
+        Tuner tuner = settings.tuner()
+                .of(backbone.architecture().vision(), images.classNames().size(), settings);
         ClipWeights frozen = backbone.weights();
-        Tuner tuner = tuner();
-        Map<String, HostTensor> first = firstWeights(frozen, tuner);
+        Map<String, HostTensor> first = new LinkedHashMap<>(tuner.initial(settings.seed()));
+        first.put(CosineHead.WEIGHT, firstHead(frozen));
         this.tuned = List.copyOf(first.keySet());
         this.encoder = new ImageEncoder(device, backbone.architecture(), tuner, VisionOutput.FEATURE);
         this.weights = new Weights(device, BackboneTexts.used(frozen, encoder.parameters()));
         weights.freeze();
         weights.add(first);
-        this.optimiser = new Sgd(device, weights, tuned, settings.momentum(), settings.weightDecay());
         this.loss = LossModule.cosineHead(device);
     }
 
-    private Tuner tuner() {
+    private HostTensor firstHead(ClipWeights frozen) throws IOException {
         VisionTower tower = backbone.architecture().vision();
-        return settings.bottleneck() > 0
-                ? new AdaptFormer(tower.layers(), tower.width(), settings.bottleneck())
-                : AdaptFormer.forClasses(tower, images.classNames().size());
-    }
-
-    private Map<String, HostTensor> firstWeights(ClipWeights frozen, Tuner tuner) throws IOException {
-        VisionTower tower = backbone.architecture().vision();
-        int classes = images.classNames().size();
-        int jointWidth = backbone.architecture().jointWidth();
-        Map<String, HostTensor> first = new LinkedHashMap<>(tuner.initial(settings.seed()));
         float[] texts = BackboneTexts.features(device, backbone, frozen, images.classNames());
         float[] projection = frozen.tensors().get(PROJECTION).floats();
-        float[] head = CosineHead.fromTexts(texts, projection, tower.width(), jointWidth);
-        first.put(CosineHead.WEIGHT, HostTensor.of(head, classes, tower.width()));
-        return first;
+        float[] head = CosineHead.fromTexts(
+                texts, projection, tower.width(), backbone.architecture().jointWidth());
+        return HostTensor.of(head, images.classNames().size(), tower.width());
     }
 
     /**
      * Trains to the last epoch.
      *
-     * @param checkpoint where the state after each epoch is kept
+     * @param checkpoint where the state is kept after each epoch and every few minutes
      * @return the adapter with its head
      * @throws IOException where an image cannot be read, or the checkpoint is of another run or cannot be written
+     * @throws TrainingDivergedException where the loss leads nowhere
      */
     public Adapter run(Path checkpoint, Progress.Display display) throws IOException {
-        String run = settings + ", backbone " + backbone.weightsSha256() + ", classes " + images.classNames()
-                + ", counts " + Arrays.toString(images.counts());
-        Optional<Checkpoint> earlier = Checkpoint.read(checkpoint, run);
-        int first = 0;
-        if (earlier.isPresent()) {
-            first = earlier.get().epochs();
-            weights.add(earlier.get().weights());
-            weights.requireGradients(tuned);
-            optimiser.restore(earlier.get().optimiser());
-            display.say("going on after epoch " + first + " of " + checkpoint);
+        TrainingLoop loop =
+                new TrainingLoop(images, crop, settings.batch(), settings.microBatch(), false, settings.seed(), clock);
+        int epochs = settings.stages().stream().mapToInt(Stage::epochs).sum();
+        String task = backbone.name().replace("%", "%%") + " epoch %d/" + epochs;
+        try (Stages stages = new Stages()) {
+            loop.run(stages, task, epochs, checkpoint, describe(), display);
+            return new Adapter(backbone.weightsSha256(), images.classNames(), stages.weights());
         }
-        CosineSchedule schedule = new CosineSchedule(settings.learningRate(), 0, settings.epochs());
-        for (int epoch = first; epoch < settings.epochs(); epoch++) {
-            epoch(epoch, schedule.at(epoch), display);
-            new Checkpoint(epoch + 1, run, weights.toHost(tuned), optimiser.state()).write(checkpoint);
-        }
-        return new Adapter(backbone.weightsSha256(), images.classNames(), weights.toHost(tuned));
     }
 
-    private void epoch(int epoch, double learningRate, Progress.Display display) throws IOException {
-        int[] order =
-                Seeds.permutation(images.size(), new SplittableRandom(Seeds.mix(settings.seed(), epoch, Seeds.ORDER)));
-        String task = backbone.name() + " epoch " + (epoch + 1) + "/" + settings.epochs();
-        try (Progress progress = display.start(task, order.length, 0);
-                Batches batches = new Batches(
-                        images,
-                        order,
-                        settings.batch(),
-                        crop.size(),
-                        (index, out, offset) -> crop.apply(
-                                images.pixels(index),
-                                new SplittableRandom(Seeds.mix(settings.seed(), epoch, index)),
-                                out,
-                                offset))) {
-            int done = 0;
-            double sum = 0;
-            while (batches.hasNext()) {
-                Batch batch = batches.next();
-                sum += step(batch, learningRate) * batch.size();
-                done += batch.size();
-                progress.at(done, String.format(Locale.ROOT, "loss %.3f", sum / done));
+    private String describe() throws IOException {
+        String prior = settings.loss() == TrainingLoss.GLA_TRAIN ? ", prior " + Arrays.toString(parameterPrior) : "";
+        return settings + ", backbone " + backbone.weightsSha256() + ", classes " + images.classNames() + ", counts "
+                + Arrays.toString(images.counts()) + prior;
+    }
+
+    /** The stages one after another, each with an optimiser, a schedule and offsets of its own. */
+    private final class Stages implements TrainingLoop.Learner, AutoCloseable {
+        private Stage stage;
+        private int begun; // the stage's first epoch, counted over all stages
+        private float[] offsets;
+        private CosineSchedule schedule;
+        private Sgd optimiser;
+        private Checkpoint earlier;
+
+        @Override
+        public void restore(Checkpoint checkpoint) {
+            weights.add(checkpoint.weights());
+            earlier = checkpoint;
+        }
+
+        @Override
+        public void start(int epoch) {
+            if (stage != null && epoch < begun + stage.epochs()) {
+                return;
             }
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
+            close();
+            begun = 0;
+            Iterator<Stage> stages = settings.stages().iterator();
+            stage = stages.next();
+            while (epoch >= begun + stage.epochs()) {
+                begun += stage.epochs();
+                stage = stages.next();
+            }
+            offsets = narrow(stage.loss().offsets(Priors.fromCounts(images.counts()), parameterPrior, settings.tau()));
+            schedule = new CosineSchedule(settings.learningRate(), 0, stage.epochs());
+            List<String> trained = stage.headAlone() ? List.of(CosineHead.WEIGHT) : tuned;
+            optimiser = new Sgd(device, weights, trained, settings.momentum(), settings.weightDecay());
+            boolean within = earlier != null && (epoch > begun || earlier.at().batches() > 0);
+            if (within) {
+                optimiser.restore(earlier.optimiser());
+            }
+            earlier = null;
         }
-    }
 
-    private double step(Batch batch, double learningRate) {
-        double value;
-        try (NDManager scope = device.newManager();
-                Gradients gradients = new Gradients()) {
-            NDArray pixels = scope.create(batch.pixels(), new Shape(batch.size(), 3, crop.size(), crop.size()));
-            NDArray features = encoder.record(pixels, weights);
-            NDArray labels = scope.create(Labels.toLong(batch.labels()));
-            LossModule.Loss recorded =
-                    loss.record(features, weights.get(CosineHead.WEIGHT), labels, scope.create(offsets));
-            gradients.backward(recorded.loss());
-            value = recorded.loss().getFloat();
+        @Override
+        public double accumulate(Batch part, double share) {
+            try (NDManager scope = device.newManager();
+                    Gradients gradients = new Gradients()) {
+                NDArray pixels = staging.of(scope, part.pixels(), new Shape(part.size(), 3, crop.size(), crop.size()));
+                NDArray features =
+                        stage.headAlone() ? encoder.encode(pixels, weights) : encoder.record(pixels, weights);
+                NDArray labels = scope.create(Labels.toLong(part.labels()));
+                LossModule.Loss recorded =
+                        loss.record(features, weights.get(CosineHead.WEIGHT), labels, scope.create(offsets));
+                gradients.backward(recorded.loss(), share);
+                return recorded.loss().getFloat();
+            }
         }
-        if (!Double.isFinite(value)) {
-            throw new IllegalStateException("the loss of " + backbone.name() + " is " + value
-                    + ": try a smaller learning rate; the checkpoint of the last epoch is sound");
+
+        @Override
+        public void step(int epoch, int batch) {
+            optimiser.step(schedule.at(epoch - begun));
         }
-        optimiser.step(learningRate);
-        return value;
+
+        @Override
+        public Map<String, HostTensor> weights() {
+            return weights.toHost(tuned);
+        }
+
+        @Override
+        public Map<String, HostTensor> optimiser() {
+            return optimiser.state();
+        }
+
+        @Override
+        public void close() {
+            if (optimiser != null) {
+                optimiser.close();
+            }
+        }
     }
 
     private static float[] narrow(double[] values) {
@@ -183,7 +206,6 @@ public final class AdapterTraining implements AutoCloseable {
     @Override
     public void close() {
         loss.close();
-        optimiser.close();
         encoder.close();
         weights.close();
     }

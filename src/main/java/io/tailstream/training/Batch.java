@@ -1,5 +1,7 @@
 package io.tailstream.training;
 
+import java.util.Arrays;
+
 /**
  * A batch of prepared images.
  *
@@ -8,6 +10,15 @@ package io.tailstream.training;
  */
 @SuppressWarnings("ArrayRecordComponent") // two of them are never compared
 record Batch(float[] pixels, int[] labels) {
+
+    /** The images {@code from} up to, not including, {@code to}. */
+    Batch part(int from, int to) {
+        if (from == 0 && to == size()) {
+            return this;
+        }
+        int floats = pixels.length / size();
+        return new Batch(Arrays.copyOfRange(pixels, from * floats, to * floats), Arrays.copyOfRange(labels, from, to));
+    }
 
     int size() {
         return labels.length;

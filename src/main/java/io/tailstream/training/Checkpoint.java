@@ -11,17 +11,29 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * All that a run needs to go on after an epoch as if it had not stopped. Random choices follow from the seed and the
- * epoch (see {@link Seeds}), so the generators' state is these two numbers.
+ * All that a run needs to go on as if it had not stopped. Random choices follow from the seed, the epoch and the image
+ * (see {@link Seeds}), so no generator's state is kept.
  *
- * @param epochs the epochs done
+ * @param at how far the run is
  * @param run what the run is: its settings and data, in words; another run must not go on from it
  * @param weights the tuned parameters
  * @param optimiser the optimiser's state
  */
-record Checkpoint(int epochs, String run, Map<String, HostTensor> weights, Map<String, HostTensor> optimiser) {
+record Checkpoint(Position at, String run, Map<String, HostTensor> weights, Map<String, HostTensor> optimiser) {
     private static final String WEIGHT = "weight/";
     private static final String OPTIMISER = "optimiser/";
+
+    /**
+     * A place between two steps.
+     *
+     * @param epoch the epoch that goes on, from 0
+     * @param batches how many of its batches are done
+     * @param lossSum the sum of the losses of its images so far
+     * @param firstLoss the mean loss of the run's first batch, before any step; NaN before it
+     */
+    record Position(int epoch, int batches, double lossSum, double firstLoss) {
+        static final Position START = new Position(0, 0, 0, Double.NaN);
+    }
 
     Checkpoint {
         weights = Map.copyOf(weights);
@@ -34,7 +46,13 @@ record Checkpoint(int epochs, String run, Map<String, HostTensor> weights, Map<S
         weights.forEach((name, value) -> tensors.put(WEIGHT + name, value));
         optimiser.forEach((name, value) -> tensors.put(OPTIMISER + name, value));
         Files.createDirectories(file.toAbsolutePath().getParent());
-        new Safetensors(tensors, Map.of("epochs", Integer.toString(epochs), "run", run)).write(file);
+        Map<String, String> words = Map.of(
+                "epoch", Integer.toString(at.epoch()),
+                "batches", Integer.toString(at.batches()),
+                "lossSum", Double.toString(at.lossSum()),
+                "firstLoss", Double.toString(at.firstLoss()),
+                "run", run);
+        new Safetensors(tensors, words).write(file);
     }
 
     /**
@@ -47,12 +65,21 @@ record Checkpoint(int epochs, String run, Map<String, HostTensor> weights, Map<S
             return Optional.empty();
         }
         Safetensors stored = Safetensors.read(file);
-        if (!run.equals(stored.metadata().get("run"))) {
+        Map<String, String> words = stored.metadata();
+        if (!run.equals(words.get("run"))) {
             throw new IOException(file + " is the checkpoint of another run: delete it to start anew, or go on with its"
-                    + " settings\n  there: " + stored.metadata().get("run") + "\n  here:  " + run);
+                    + " settings\n  there: " + words.get("run") + "\n  here:  " + run);
         }
-        int epochs = Integer.parseInt(stored.metadata().get("epochs"));
-        return Optional.of(new Checkpoint(epochs, run, part(stored, WEIGHT), part(stored, OPTIMISER)));
+        try {
+            Position at = new Position(
+                    Integer.parseInt(words.getOrDefault("epoch", "")),
+                    Integer.parseInt(words.getOrDefault("batches", "")),
+                    Double.parseDouble(words.getOrDefault("lossSum", "")),
+                    Double.parseDouble(words.getOrDefault("firstLoss", "")));
+            return Optional.of(new Checkpoint(at, run, part(stored, WEIGHT), part(stored, OPTIMISER)));
+        } catch (NumberFormatException e) {
+            throw new IOException(file + ": a checkpoint without its place (" + e.getMessage() + "); delete it", e);
+        }
     }
 
     private static Map<String, HostTensor> part(Safetensors stored, String prefix) {

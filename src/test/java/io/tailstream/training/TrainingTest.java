@@ -16,7 +16,9 @@ import io.tailstream.model.Architecture;
 import io.tailstream.model.BackboneFolder;
 import io.tailstream.model.BackboneManifest;
 import io.tailstream.model.ByteTokenizer;
+import io.tailstream.model.CosineHead;
 import io.tailstream.model.HostTensor;
+import io.tailstream.model.Safetensors;
 import io.tailstream.model.TextTower;
 import io.tailstream.model.Tokenizer;
 import io.tailstream.model.TorchDevice;
@@ -25,11 +27,23 @@ import io.tailstream.training.PretrainingSettings.Objective;
 import io.tailstream.vision.Normalisation;
 import io.tailstream.vision.Preprocessing;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pre-training, adapter training and evaluation of a tiny backbone, with interruptions. */
 class TrainingTest {
@@ -61,21 +75,40 @@ class TrainingTest {
         public void say(String line) {}
     }
 
-    /** Breaks the run off when an epoch's progress is opened for the second time. */
+    /** Breaks the run off after so many batches, as a kill would. */
     private static final class Interrupting implements Progress.Display {
-        private int started;
+        private int left;
+
+        Interrupting(int batches) {
+            this.left = batches;
+        }
 
         @Override
         public Progress start(String task, long total, long done) {
-            if (++started == 2) {
-                throw new IllegalStateException("interrupted here");
-            }
-            return new Silent().start(task, total, done);
+            return new Progress() {
+                @Override
+                public void at(long done, String note) {
+                    if (--left < 0) {
+                        throw new IllegalStateException("interrupted here");
+                    }
+                }
+
+                @Override
+                public void close() {}
+            };
         }
 
         @Override
         public void say(String line) {}
     }
+
+    /** Each reading is six minutes after the one before: a checkpoint after every batch. */
+    private static InstantSource hasty() {
+        AtomicInteger readings = new AtomicInteger();
+        return () -> Instant.EPOCH.plus(Duration.ofMinutes(6L * readings.getAndIncrement()));
+    }
+
+    private static final InstantSource STANDING = () -> Instant.EPOCH;
 
     @Test
     void shouldLearnThreeClassesAndClassifyThemAdapted() throws IOException {
@@ -83,7 +116,8 @@ class TrainingTest {
         float[][] zeroShot = ZeroShotLogits.of(TorchDevice.cpu(), backbone, IMAGES, new Silent());
         assertTrue(accuracy(zeroShot) > 0.9, "zero-shot accuracy " + accuracy(zeroShot));
 
-        Adapter adapter = adapt(backbone, "adapter", new Silent());
+        Adapter adapter = adapt(
+                backbone, "adapter", settings(TunerKind.ADAPTFORMER, TrainingLoss.LA, 3, 0, 17, 0.01), new Silent());
         try (AdaptedBackbone adapted = AdaptedBackbones.load(backbone, adapter.toBytes(), TorchDevice.cpu())) {
             Evaluation evaluation =
                     Evaluation.of(List.of(adapted), BackdoorAdjustment.meanPosterior(1, 3), IMAGES, new Silent());
@@ -107,24 +141,105 @@ class TrainingTest {
         assertTrue(accuracy(zeroShot) > 0.6, "zero-shot accuracy " + accuracy(zeroShot));
     }
 
-    @Test
-    void shouldEndWithTheSameBackboneWhenInterrupted() throws IOException {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 6, 9})
+    void shouldEndWithTheSameBackboneWhenInterruptedAfter(int batches) throws IOException {
         Map<String, HostTensor> whole = pretrain("whole", 3, Objective.CLASS_TEXTS, new Silent());
-        assertThrows(
-                IllegalStateException.class, () -> pretrain("broken", 3, Objective.CLASS_TEXTS, new Interrupting()));
+        Interrupting interrupting = new Interrupting(batches);
+        assertThrows(IllegalStateException.class, () -> pretrain("broken", 3, Objective.CLASS_TEXTS, interrupting));
         Map<String, HostTensor> resumed = pretrain("broken", 3, Objective.CLASS_TEXTS, new Silent());
 
         whole.forEach((name, value) ->
                 assertArrayEquals(value.floats(), resumed.get(name).floats(), name));
     }
 
-    @Test
-    void shouldEndWithTheSameAdapterWhenInterrupted() throws IOException {
-        BackboneFolder backbone = backbone(pretrain("b", 1, Objective.CLASS_TEXTS, new Silent()));
-        byte[] whole = adapt(backbone, "whole", new Silent()).toBytes();
-        assertThrows(IllegalStateException.class, () -> adapt(backbone, "broken", new Interrupting()));
+    static Stream<Arguments> interruptions() {
+        AdapterSettings la = settings(TunerKind.ADAPTFORMER, TrainingLoss.LA, 2, 0, 16, 0.01);
+        AdapterSettings decoupled = settings(TunerKind.VPT_DEEP, TrainingLoss.CE, 1, 2, 16, 0.01);
+        AdapterSettings probe = settings(TunerKind.HEAD, TrainingLoss.GLA_TRAIN, 1, 1, 5, 0.01);
+        return Stream.of(la, decoupled, probe).flatMap(s -> IntStream.of(2, BATCHES_AN_EPOCH, BATCHES_AN_EPOCH + 3)
+                .mapToObj(n -> Arguments.of(s, n)));
+    }
 
-        assertArrayEquals(whole, adapt(backbone, "broken", new Silent()).toBytes());
+    /** 96 images in batches of 17: the last batch of an epoch has 11. */
+    private static final int BATCHES_AN_EPOCH = 6;
+
+    @ParameterizedTest
+    @MethodSource("interruptions")
+    void shouldEndWithTheSameAdapterWhenInterrupted(AdapterSettings settings, int batches) throws IOException {
+        BackboneFolder backbone = backbone(pretrain("b", 1, Objective.CLASS_TEXTS, new Silent()));
+        byte[] whole = adapt(backbone, "whole", settings, new Silent()).toBytes();
+        Interrupting interrupting = new Interrupting(batches);
+        assertThrows(IllegalStateException.class, () -> adapt(backbone, "broken", settings, interrupting));
+
+        assertArrayEquals(
+                whole, adapt(backbone, "broken", settings, new Silent()).toBytes());
+    }
+
+    @Test
+    void shouldGiveTheSameGradientsInMicroBatchesButForRounding() throws IOException {
+        BackboneFolder backbone = backbone(pretrain("b", 1, Objective.CLASS_TEXTS, new Silent()));
+        AdapterSettings whole = settings(TunerKind.ADAPTFORMER, TrainingLoss.LA, 1, 0, 17, 0.01);
+        AdapterSettings parts = settings(TunerKind.ADAPTFORMER, TrainingLoss.LA, 1, 0, 4, 0.01);
+
+        Adapter expected = adapt(backbone, "whole", whole, new Silent());
+        Adapter actual = adapt(backbone, "parts", parts, new Silent());
+
+        expected.tensors()
+                .forEach((name, value) -> assertArrayEquals(
+                        value.floats(), actual.tensors().get(name).floats(), 1e-4f, name));
+    }
+
+    @Test
+    void shouldTrainTheHeadAloneInTheSecondStage() throws IOException {
+        BackboneFolder backbone = backbone(pretrain("b", 1, Objective.CLASS_TEXTS, new Silent()));
+        AdapterSettings first = settings(TunerKind.ADAPTFORMER, TrainingLoss.CE, 1, 0, 17, 0.01);
+        AdapterSettings both = settings(TunerKind.ADAPTFORMER, TrainingLoss.CE, 1, 1, 17, 0.01);
+
+        Adapter before = adapt(backbone, "first", first, new Silent());
+        Adapter after = adapt(backbone, "both", both, new Silent());
+
+        before.tensors().forEach((name, value) -> {
+            boolean same =
+                    Arrays.equals(value.floats(), after.tensors().get(name).floats());
+            assertEquals(!name.equals(CosineHead.WEIGHT), same, name);
+        });
+    }
+
+    @Test
+    void shouldSayWhichPriorTheLogitsCarry() {
+        double[] prior = {0.6, 0.3, 0.1};
+        double[] uniform = {1 / 3.0, 1 / 3.0, 1 / 3.0};
+
+        assertArrayEquals(
+                uniform, settings(TunerKind.HEAD, TrainingLoss.LA, 1, 0, 1, 1).carriedPrior(prior), 1e-12);
+        assertArrayEquals(
+                prior, settings(TunerKind.HEAD, TrainingLoss.CE, 1, 0, 1, 1).carriedPrior(prior), 1e-12);
+        assertArrayEquals(
+                uniform, settings(TunerKind.HEAD, TrainingLoss.CE, 1, 1, 1, 1).carriedPrior(prior), 1e-12);
+        assertArrayEquals(
+                uniform,
+                settings(TunerKind.HEAD, TrainingLoss.GLA_TRAIN, 1, 0, 1, 1).carriedPrior(prior),
+                1e-12);
+    }
+
+    @Test
+    void shouldStopWhenTheLossLeadsNowhereAndKeepASoundCheckpoint() throws IOException {
+        BackboneFolder backbone = backbone(pretrain("b", 1, Objective.CLASS_TEXTS, new Silent()));
+        AdapterSettings wild = settings(TunerKind.ADAPTFORMER, TrainingLoss.LA, 3, 0, 17, 1e4);
+
+        TrainingDivergedException e =
+                assertThrows(TrainingDivergedException.class, () -> adapt(backbone, "wild", wild, new Silent()));
+
+        assertTrue(e.getMessage().contains("smaller learning rate"), e.getMessage());
+        Path checkpoint = folder.resolve("wild.checkpoint");
+        if (Files.exists(checkpoint)) {
+            Safetensors.read(checkpoint).tensors().forEach((name, value) -> {
+                for (float x : value.floats()) {
+                    assertTrue(Float.isFinite(x), name);
+                }
+            });
+        }
     }
 
     @Test
@@ -145,7 +260,8 @@ class TrainingTest {
                         settings,
                         IMAGES,
                         tokenizer.encodeAll(Prompts.of(IMAGES.classNames())),
-                        Normalisation.CLIP)) {
+                        Normalisation.CLIP,
+                        name.equals("broken") ? hasty() : STANDING)) {
             return training.run(epochs, folder.resolve(name + ".checkpoint"), display);
         }
     }
@@ -156,11 +272,19 @@ class TrainingTest {
                 folder.resolve("tiny"), new BackboneManifest(TINY, input, "test"), weights, ByteTokenizer.json());
     }
 
-    private Adapter adapt(BackboneFolder backbone, String name, Progress.Display display) throws IOException {
-        AdapterSettings settings = new AdapterSettings(2, 1, 3, 16, 0.01, 0.9, 5e-4, 0.5, 3);
-        try (AdapterTraining training = new AdapterTraining(TorchDevice.cpu(), backbone, IMAGES, settings)) {
+    private Adapter adapt(BackboneFolder backbone, String name, AdapterSettings settings, Progress.Display display)
+            throws IOException {
+        double[] parameterPrior = {0.5, 0.3, 0.2};
+        try (AdapterTraining training =
+                new AdapterTraining(TorchDevice.cpu(), backbone, IMAGES, parameterPrior, settings, hasty())) {
             return training.run(folder.resolve(name + ".checkpoint"), display);
         }
+    }
+
+    private static AdapterSettings settings(
+            TunerKind tuner, TrainingLoss loss, int epochs, int headEpochs, int microBatch, double learningRate) {
+        return new AdapterSettings(
+                tuner, 2, 2, loss, 1, epochs, headEpochs, 17, microBatch, learningRate, 0.9, 5e-4, 0.5, 3);
     }
 
     private static double accuracy(float[][] logits) {

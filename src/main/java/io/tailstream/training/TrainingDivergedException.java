@@ -1,0 +1,10 @@
+package io.tailstream.training;
+
+/** Training leads nowhere: a loss, a gradient or a weight is not finite, or the loss is far above what it began with. */
+public final class TrainingDivergedException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    TrainingDivergedException(String what) {
+        super(what + ": try a smaller learning rate; the last checkpoint was written while all was sound");
+    }
+}

@@ -1,0 +1,55 @@
+package io.tailstream.training;
+
+import io.tailstream.model.AdaptFormer;
+import io.tailstream.model.Tuner;
+import io.tailstream.model.VisionTower;
+import io.tailstream.model.VisualPrompts;
+import java.util.Arrays;
+import java.util.Locale;
+
+/** The kinds of {@link Tuner} by their names in settings. */
+public enum TunerKind {
+    ADAPTFORMER {
+        @Override
+        Tuner of(VisionTower tower, int classes, AdapterSettings settings) {
+            return settings.bottleneck() > 0
+                    ? new AdaptFormer(tower.layers(), tower.width(), settings.bottleneck())
+                    : AdaptFormer.forClasses(tower, classes);
+        }
+    },
+    VPT_DEEP {
+        @Override
+        Tuner of(VisionTower tower, int classes, AdapterSettings settings) {
+            return VisualPrompts.deep(tower, settings.prompts());
+        }
+    },
+    VPT_SHALLOW {
+        @Override
+        Tuner of(VisionTower tower, int classes, AdapterSettings settings) {
+            return VisualPrompts.shallow(tower, settings.prompts());
+        }
+    },
+    /** The head alone (a linear probe). */
+    HEAD {
+        @Override
+        Tuner of(VisionTower tower, int classes, AdapterSettings settings) {
+            return Tuner.NONE;
+        }
+    };
+
+    abstract Tuner of(VisionTower tower, int classes, AdapterSettings settings);
+
+    /** The name on the command line and in a release: adaptformer, vpt-deep, vpt-shallow, head. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** @throws IllegalArgumentException naming the known ones */
+    public static TunerKind parse(String label) {
+        return Arrays.stream(values())
+                .filter(kind -> kind.label().equals(label))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("unknown adapter '" + label + "'; known: "
+                        + Arrays.stream(values()).map(TunerKind::label).toList()));
+    }
+}
