@@ -14,16 +14,14 @@ import java.util.Arrays;
  *
  * <p>Prints a Markdown table; {@code benchmarks/README.md} holds one with the machine it was made on.
  */
-public final class PipelineAgainstLoop {
+final class PipelineAgainstLoop {
 
     /** Runs before the first round: the JVM's compiler takes a fifth of two cores over the first 10,000 images. */
     private static final int WARM_UPS = 3;
 
     private PipelineAgainstLoop() {}
 
-    public static void main(String... args) throws Exception {
-        int images = option(args, "--images", 3000);
-        int rounds = option(args, "--rounds", 5);
+    static void run(int images, int rounds) throws Exception {
         byte[][] encoded = new byte[images][];
         String[] labels = new String[images];
         ImageStream stream = new ImageStream(1);
@@ -73,11 +71,5 @@ public final class PipelineAgainstLoop {
             Arrays.sort(faster);
             System.out.printf("| median | | | | | %.2f | %.2f |%n", plain[rounds / 2], faster[rounds / 2]);
         }
-        System.exit(0);
-    }
-
-    private static int option(String[] args, String name, int otherwise) {
-        int at = Arrays.asList(args).indexOf(name);
-        return at < 0 ? otherwise : Integer.parseInt(args[at + 1]);
     }
 }

@@ -5,14 +5,24 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tailstream.Fixtures;
+import io.tailstream.Fixtures.Fixture;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-class CosineScheduleTest {
+/** The learning rate by epoch. */
+class GoldenScheduleTest {
 
-    @Test
-    void shouldFollowTheReferencePerEpoch() {
-        JsonNode table = Fixtures.ofKind("tables").get(0).json().path("cosine_lr_per_epoch_lr0.01");
+    static List<Fixture> fixtures() {
+        return Fixtures.ofKind("tables");
+    }
+
+    @ParameterizedTest
+    @MethodSource("fixtures")
+    void shouldFollowTheReferencePerEpoch(Fixture fixture) {
+        JsonNode table = fixture.json().path("cosine_lr_per_epoch_lr0.01");
         for (Map.Entry<String, JsonNode> entry : table.properties()) {
             CosineSchedule schedule = new CosineSchedule(0.01, 0, Integer.parseInt(entry.getKey()));
             for (int epoch = 0; epoch < entry.getValue().size(); epoch++) {
