@@ -1,20 +1,14 @@
 package io.tailstream.cli;
 
 import io.tailstream.AdapterRelease;
-import io.tailstream.ReleasedBackbone;
 import io.tailstream.longtail.ClassGroups;
 import io.tailstream.model.AdaptedBackbone;
-import io.tailstream.model.AdaptedBackbones;
-import io.tailstream.model.BackboneFolder;
-import io.tailstream.model.TorchDevice;
-import io.tailstream.stream.release.ReleaseFolder;
 import io.tailstream.stream.release.ReleaseStatistics;
 import io.tailstream.training.Evaluation;
 import io.tailstream.training.LabelledImages;
 import io.tailstream.training.TerminalDisplay;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -35,10 +29,7 @@ final class EvaluateCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private BackboneOptions backbones;
-
-    @Option(names = "--release", required = true, paramLabel = "FOLDER", description = "The release's folder.")
-    private Path release;
+    private ReleaseOptions release;
 
     @Mixin
     private DataOptions data;
@@ -51,19 +42,10 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ReleaseFolder adapters = ReleaseFolder.read(release);
-        AdapterRelease statement = adapters.release();
-        List<BackboneFolder> folders = backbones.open();
+        AdapterRelease statement = release.statement();
         LabelledImages images = data.open(data.name(), "test", statement.getClassNames());
-        TorchDevice device = threads.start();
-        List<AdaptedBackbone> models = new ArrayList<>();
+        List<AdaptedBackbone> models = release.load(threads.start());
         try {
-            for (ReleasedBackbone backbone : statement.getBackbones()) {
-                models.add(AdaptedBackbones.load(
-                        folder(folders, backbone.getBackbone()),
-                        adapters.adapters().get(backbone.getBackbone()),
-                        device));
-            }
             Evaluation evaluation =
                     Evaluation.of(models, ReleaseStatistics.fusion(statement), images, TerminalDisplay.standard());
             ClassGroups groups = ReleaseStatistics.groups(statement);
@@ -75,14 +57,5 @@ final class EvaluateCommand implements Callable<Integer> {
             models.forEach(AdaptedBackbone::close);
         }
         return ExitCode.OK;
-    }
-
-    private static BackboneFolder folder(List<BackboneFolder> folders, String name) {
-        return folders.stream()
-                .filter(folder -> folder.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new CommandFailure(
-                        ExitCode.BAD_INPUT,
-                        "the release needs a backbone '" + name + "' that --backbones does not have"));
     }
 }

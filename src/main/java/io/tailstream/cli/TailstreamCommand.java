@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             "2:a wrong option or value",
             "3:bad input: a missing folder, a bad line of a list, a bad backbone folder",
             "4:the broker or registry cannot be reached, or a port is in use",
+            "5:training diverged",
             "130:interrupted"
         },
         subcommands = {
@@ -33,6 +34,7 @@ import picocli.CommandLine.Spec;
             PretrainCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,
+            AgreementCommand.class,
             PriorsCommand.class,
             TopologyCommand.class
         })

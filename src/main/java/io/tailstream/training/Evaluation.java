@@ -66,7 +66,7 @@ public record Evaluation(int classes, int images, List<ModelAccuracy> models) {
         return new Evaluation(classes, images.size(), models);
     }
 
-    private static int greatest(double[] values) {
+    static int greatest(double[] values) {
         int best = 0;
         for (int c = 1; c < values.length; c++) {
             if (values[c] > values[best]) {

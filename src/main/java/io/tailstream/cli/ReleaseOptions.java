@@ -1,0 +1,68 @@
+package io.tailstream.cli;
+
+import io.tailstream.AdapterRelease;
+import io.tailstream.ReleasedBackbone;
+import io.tailstream.model.AdaptedBackbone;
+import io.tailstream.model.AdaptedBackbones;
+import io.tailstream.model.BackboneFolder;
+import io.tailstream.model.TorchDevice;
+import io.tailstream.stream.release.ReleaseFolder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** A release on disk and the backbones that it is for. */
+final class ReleaseOptions {
+    @Mixin
+    private BackboneOptions backbones;
+
+    @Option(names = "--release", required = true, paramLabel = "FOLDER", description = "The release's folder.")
+    private Path folder;
+
+    private ReleaseFolder read;
+
+    /** What the release states. */
+    AdapterRelease statement() throws IOException {
+        return release().release();
+    }
+
+    /** The release's backbones in its order. */
+    List<BackboneFolder> folders() throws IOException {
+        List<BackboneFolder> given = backbones.open();
+        List<BackboneFolder> used = new ArrayList<>();
+        for (ReleasedBackbone backbone : statement().getBackbones()) {
+            used.add(given.stream()
+                    .filter(folder -> folder.name().equals(backbone.getBackbone()))
+                    .findFirst()
+                    .orElseThrow(() -> new CommandFailure(
+                            ExitCode.BAD_INPUT,
+                            "the release needs a backbone '" + backbone.getBackbone()
+                                    + "' that --backbones does not have")));
+        }
+        return used;
+    }
+
+    /** The adapted backbones in the release's order; the caller closes them. */
+    List<AdaptedBackbone> load(TorchDevice device) throws IOException {
+        List<AdaptedBackbone> models = new ArrayList<>();
+        try {
+            for (BackboneFolder backbone : folders()) {
+                models.add(AdaptedBackbones.load(backbone, release().adapters().get(backbone.name()), device));
+            }
+        } catch (IOException | RuntimeException e) {
+            models.forEach(AdaptedBackbone::close);
+            throw e;
+        }
+        return models;
+    }
+
+    private ReleaseFolder release() throws IOException {
+        if (read == null) {
+            read = ReleaseFolder.read(folder);
+        }
+        return read;
+    }
+}
