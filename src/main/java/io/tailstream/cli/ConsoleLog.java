@@ -17,6 +17,9 @@ final class ConsoleLog {
     /** Held, for the log manager forgets the level of a logger that nobody holds. */
     private static final Logger NETWORK = Logger.getLogger("org.apache.kafka.clients.NetworkClient");
 
+    /** Its warning where there is no GPU says less than our own error where one is asked for. */
+    private static final Logger CUDA = Logger.getLogger("ai.djl.util.cuda.CudaUtils");
+
     private ConsoleLog() {}
 
     /** Sends warnings (with {@code debug} everything from INFO, with traces) to the standard error. */
@@ -28,6 +31,7 @@ final class ConsoleLog {
         // It repeats once a moment what the command says once when it gives up.
         if (!debug) {
             NETWORK.setLevel(Level.SEVERE);
+            CUDA.setLevel(Level.SEVERE);
         }
         InitialConfigurator.DELAYED_HANDLER.setHandlers(new Handler[] {console});
     }
