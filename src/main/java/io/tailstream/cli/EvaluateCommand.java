@@ -1,7 +1,6 @@
 package io.tailstream.cli;
 
 import io.tailstream.AdapterRelease;
-import io.tailstream.ReleasedBackbone;
 import io.tailstream.longtail.ClassGroups;
 import io.tailstream.model.AdaptedBackbone;
 import io.tailstream.model.AdaptedBackbones;
@@ -11,6 +10,9 @@ import io.tailstream.stream.release.ReleaseFolder;
 import io.tailstream.stream.release.ReleaseStatistics;
 import io.tailstream.training.Evaluation;
 import io.tailstream.training.LabelledImages;
+import io.tailstream.training.NeighbourAccuracy;
+import io.tailstream.training.Outputs;
+import io.tailstream.training.Progress;
 import io.tailstream.training.TerminalDisplay;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,6 +45,9 @@ final class EvaluateCommand implements Callable<Integer> {
     @Mixin
     private DataOptions data;
 
+    @Mixin
+    private ComparisonOptions comparison;
+
     @Option(names = "--json", paramLabel = "FILE", description = "Write the table as JSON too.")
     private Path json;
 
@@ -53,19 +58,22 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         ReleaseFolder adapters = ReleaseFolder.read(release);
         AdapterRelease statement = adapters.release();
-        List<BackboneFolder> folders = backbones.open();
+        List<BackboneFolder> all = backbones.open();
+        List<BackboneFolder> folders = statement.getBackbones().stream()
+                .map(backbone -> folder(all, backbone.getBackbone()))
+                .toList();
         LabelledImages images = data.open(data.name(), "test", statement.getClassNames());
+        NeighbourAccuracy knn = comparison.neighbours(data, statement.getClassNames());
         TorchDevice device = threads.start();
+        Progress.Display display = TerminalDisplay.standard();
         List<AdaptedBackbone> models = new ArrayList<>();
         try {
-            for (ReleasedBackbone backbone : statement.getBackbones()) {
-                models.add(AdaptedBackbones.load(
-                        folder(folders, backbone.getBackbone()),
-                        adapters.adapters().get(backbone.getBackbone()),
-                        device));
+            for (BackboneFolder folder : folders) {
+                models.add(AdaptedBackbones.load(folder, adapters.adapters().get(folder.name()), device));
             }
-            Evaluation evaluation =
-                    Evaluation.of(models, ReleaseStatistics.fusion(statement), images, TerminalDisplay.standard());
+            Outputs outputs = Outputs.adapted(models, images, comparison.fiveCrops(), display);
+            Evaluation evaluation = Evaluation.of(outputs, ReleaseStatistics.fusion(statement))
+                    .plus(comparison.models(device, folders, statement, outputs, knn, display));
             ClassGroups groups = ReleaseStatistics.groups(statement);
             new EvaluationTable(evaluation, groups).print(spec.commandLine().getOut());
             if (json != null) {
