@@ -23,6 +23,11 @@ final class BackboneOptions {
             description = "These backbones alone, in this order (default: all, by name).")
     private List<String> only = List.of();
 
+    /** Whether there is a folder of them. */
+    boolean given() {
+        return folder != null;
+    }
+
     List<BackboneFolder> open() throws IOException {
         List<BackboneFolder> all = BackboneFolder.list(folder);
         if (only.isEmpty()) {

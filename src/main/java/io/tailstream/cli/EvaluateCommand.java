@@ -3,9 +3,14 @@ package io.tailstream.cli;
 import io.tailstream.AdapterRelease;
 import io.tailstream.longtail.ClassGroups;
 import io.tailstream.model.AdaptedBackbone;
+import io.tailstream.model.BackboneFolder;
+import io.tailstream.model.TorchDevice;
 import io.tailstream.stream.release.ReleaseStatistics;
 import io.tailstream.training.Evaluation;
 import io.tailstream.training.LabelledImages;
+import io.tailstream.training.NeighbourAccuracy;
+import io.tailstream.training.Outputs;
+import io.tailstream.training.Progress;
 import io.tailstream.training.TerminalDisplay;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,6 +39,27 @@ final class EvaluateCommand implements Callable<Integer> {
     @Mixin
     private DataOptions data;
 
+    @Mixin
+    private ComparisonOptions comparison;
+
+    /** Of those options that picocli calls help: with it, what is otherwise required may be missing. */
+    @Option(
+            names = "--cost",
+            help = true,
+            description = {
+                "Print tuned parameters and multiply-adds an image, and stop: of the release's backbones, or without",
+                "--release of every adapter on the backbones, or on CLIP's ViT-B/16, for --classes."
+            })
+    private boolean cost;
+
+    @Option(
+            names = "--classes",
+            split = ",",
+            paramLabel = "C",
+            defaultValue = "365,1000,8142",
+            description = "With --cost: numbers of classes (default: the paper's 365,1000,8142).")
+    private List<Integer> classes = List.of();
+
     @Option(names = "--json", paramLabel = "FILE", description = "Write the table as JSON too.")
     private Path json;
 
@@ -42,12 +68,22 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (cost) {
+            CostTable table = release.given() ? CostTable.of(release) : CostTable.of(release.backbones(), classes);
+            table.print(spec.commandLine().getOut());
+            return ExitCode.OK;
+        }
         AdapterRelease statement = release.statement();
+        List<BackboneFolder> folders = release.folders();
         LabelledImages images = data.open(data.name(), "test", statement.getClassNames());
-        List<AdaptedBackbone> models = release.load(threads.start());
+        NeighbourAccuracy knn = comparison.neighbours(data, statement.getClassNames());
+        TorchDevice device = threads.start();
+        Progress.Display display = TerminalDisplay.standard();
+        List<AdaptedBackbone> models = release.load(device);
         try {
-            Evaluation evaluation =
-                    Evaluation.of(models, ReleaseStatistics.fusion(statement), images, TerminalDisplay.standard());
+            Outputs outputs = Outputs.adapted(models, images, comparison.fiveCrops(), display);
+            Evaluation evaluation = Evaluation.of(outputs, ReleaseStatistics.fusion(statement))
+                    .plus(comparison.models(device, folders, statement, outputs, knn, display));
             ClassGroups groups = ReleaseStatistics.groups(statement);
             new EvaluationTable(evaluation, groups).print(spec.commandLine().getOut());
             if (json != null) {

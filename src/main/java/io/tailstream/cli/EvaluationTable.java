@@ -3,6 +3,7 @@ package io.tailstream.cli;
 import io.tailstream.longtail.ClassGroups;
 import io.tailstream.longtail.Group;
 import io.tailstream.training.Evaluation;
+import io.tailstream.training.ModelAccuracy;
 import java.io.PrintWriter;
 import java.util.Locale;
 
@@ -17,14 +18,20 @@ record EvaluationTable(Evaluation evaluation, ClassGroups groups) {
                 evaluation.classes(),
                 "group",
                 "classes");
-        evaluation.models().forEach(model -> out.printf(" %10s", model.name()));
+        evaluation.models().forEach(model -> out.printf(" %" + width(model) + "s", model.name()));
         out.println();
         for (Group group : Group.standard()) {
             out.printf("%-18s %7d", label(group), groups.members(group).length);
-            evaluation.models().forEach(model -> out.printf(" %10s", percent(model.balanced(groups, group))));
+            evaluation
+                    .models()
+                    .forEach(model -> out.printf(" %" + width(model) + "s", percent(model.balanced(groups, group))));
             out.println();
         }
         out.flush();
+    }
+
+    private static int width(ModelAccuracy model) {
+        return Math.max(10, model.name().length());
     }
 
     private static String label(Group group) {

@@ -1,6 +1,5 @@
 package io.tailstream.cli;
 
-import io.tailstream.longtail.PriorEstimator;
 import io.tailstream.longtail.Priors;
 import io.tailstream.model.BackboneFolder;
 import io.tailstream.model.TorchDevice;
@@ -52,6 +51,9 @@ final class PriorsCommand implements Callable<Integer> {
     private boolean everyClass;
 
     @Mixin
+    private SolverOptions solver;
+
+    @Mixin
     private ThreadOptions threads;
 
     @Override
@@ -64,7 +66,8 @@ final class PriorsCommand implements Callable<Integer> {
         int classes = images.classNames().size();
         for (BackboneFolder folder : folders) {
             float[][] logits = ZeroShotLogits.of(device, folder, images, display);
-            double[] estimate = PriorEstimator.estimate(logits, images.labels(), 1, Priors.uniform(classes));
+            SolverOptions.Estimate found = solver.estimate(folder.name(), logits, images.labels());
+            double[] estimate = found.prior();
             Optional<long[]> known = known(folder, images.classNames());
             if (everyClass) {
                 print(out, images.classNames(), estimate, known);
@@ -82,7 +85,7 @@ final class PriorsCommand implements Callable<Integer> {
                         Priors.imbalanceFactor(prior),
                         Priors.correlationOfLogs(estimate, prior));
             }
-            out.printf(Locale.ROOT, "; %d images of %d classes%n", images.size(), classes);
+            out.printf(Locale.ROOT, "; %d images of %d classes%s%n", images.size(), classes, found.note());
         }
         out.flush();
         return ExitCode.OK;

@@ -24,6 +24,21 @@ final class ReleaseOptions {
 
     private ReleaseFolder read;
 
+    /** Whether there is a release. */
+    boolean given() {
+        return folder != null;
+    }
+
+    /** The backbones that are given, a release or not; none where there is no folder of them. */
+    List<BackboneFolder> backbones() throws IOException {
+        return backbones.given() ? backbones.open() : List.of();
+    }
+
+    /** The bytes of a backbone's adapter. */
+    byte[] adapter(BackboneFolder backbone) throws IOException {
+        return release().adapters().get(backbone.name());
+    }
+
     /** What the release states. */
     AdapterRelease statement() throws IOException {
         return release().release();
@@ -50,7 +65,7 @@ final class ReleaseOptions {
         List<AdaptedBackbone> models = new ArrayList<>();
         try {
             for (BackboneFolder backbone : folders()) {
-                models.add(AdaptedBackbones.load(backbone, release().adapters().get(backbone.name()), device));
+                models.add(AdaptedBackbones.load(backbone, adapter(backbone), device));
             }
         } catch (IOException | RuntimeException e) {
             models.forEach(AdaptedBackbone::close);

@@ -1,28 +1,31 @@
 package io.tailstream.longtail;
 
-import java.util.stream.IntStream;
-
 /**
  * Softmax regression in the intercepts alone: the b that minimises mean_i logsumexp(f_i + b) − Σ_c π_c·b_c, so that
- * mean_i softmax(f_i + b) = π.
+ * mean_i softmax(f_i + b) = π. b is free up to a constant.
  *
- * <p>Newton's method; the steps are found by conjugate gradients, so that memory is a few vectors of length C (the
- * Hessian of 8,142 classes would take 530 MB), and each product with the Hessian is one pass over the logits. b is free
- * up to a constant, which the Hessian does not see.
+ * <p>First steps of generalised iterative scaling (Darroch and Ratcliff 1972), b_c += log(π_c / mean p_c), which never go
+ * up and bring classes that start far off near at once. Then Newton's method, whose steps are found by conjugate
+ * gradients, so that no matrix {@code [C][C]} is built.
+ *
+ * <p>It ends where a full step changes no b by more than 1e-9, or where mean softmax is π within 1e-15, or to the last
+ * bits: where it is π within 1e-12 and a step does not halve what is left. The latter two are met before the first by
+ * data that is all but perfectly separable: a class of which the classifier is never in doubt by more than 1e-12 of an
+ * image has any b within wide limits, and the one reached is kept.
  */
 final class InterceptFit {
 
-    /** Where logits come from, so that float32 arrays need no copy in float64. */
-    interface Rows {
-        /** How many logits the row has. */
-        int length(int row);
+    private static final int MOST_SCALING_STEPS = 20;
+    private static final int MOST_STEPS = 100;
+    private static final int MOST_PRODUCTS = 200;
+    /** Scaling goes on while it would change a b by more than this. */
+    private static final double FAR_OFF = 2;
+    /** What scaling adds where a mean posterior has underflowed. */
+    private static final double UNDERFLOWED = 700;
+    /** Residuals, in posterior. */
+    private static final double EXACT = 1e-15;
 
-        /** Copies row {@code row} to {@code into}, {@code [C]}. */
-        void read(int row, double[] into);
-    }
-
-    private static final int MOST_STEPS = 200;
-    private static final int MOST_PRODUCTS = 500;
+    private static final double NEARLY_EXACT = 1e-12;
     /** A full step that changes no b by more than this ends the search; the error left is smaller still. */
     private static final double CLOSE_ENOUGH = 1e-9;
     /** Longest step in b, so that a nearly flat start does not throw it far off. */
@@ -36,52 +39,48 @@ final class InterceptFit {
 
     private static final double SUFFICIENT_DECREASE = 1e-4;
     private static final double SHORTEST_FRACTION = 1e-10;
-    /** Fixed, whatever the number of threads: sums then always add in the same order. */
-    private static final int CHUNKS = 64;
 
-    private final Rows rows;
-    private final int count;
+    private final PosteriorPass pass;
     private final double[] target;
+    /** Always that of the last evaluation. */
+    private final PosteriorHessian hessian;
 
     /**
      * A fit.
      *
-     * @param rows f
-     * @param count N
+     * @param pass over f
      * @param target π, {@code [C]}, all entries greater than 0, summing to 1
      */
-    InterceptFit(Rows rows, int count, double[] target) {
-        this.rows = rows;
-        this.count = count;
+    InterceptFit(PosteriorPass pass, double[] target) {
+        this.pass = pass;
         this.target = target;
-        double[] row = new double[target.length];
-        for (int i = 0; i < count; i++) {
-            if (rows.length(i) != target.length) {
-                throw new IllegalArgumentException("image " + i + " has " + rows.length(i) + " logits, the first has "
-                        + target.length + ": one a class is needed");
-            }
-            rows.read(i, row);
-            for (int c = 0; c < row.length; c++) {
-                if (!Double.isFinite(row[c])) {
-                    throw new IllegalArgumentException("the logit of image " + i + ", class " + c + " is " + row[c]);
-                }
-            }
-        }
+        this.hessian = new PosteriorHessian(pass.images(), target.length);
     }
 
     /** b, {@code [C]}. */
     double[] solve() {
         double[] intercepts = new double[target.length];
         State state = evaluate(intercepts);
-        double firstNorm = Math.sqrt(preconditionedSquare(state.gradient, state.curvature));
-        for (int step = 0; step < MOST_STEPS; step++) {
-            double norm = Math.sqrt(preconditionedSquare(state.gradient, state.curvature));
-            if (!(norm > 0)) {
+        for (int step = 0; step < MOST_SCALING_STEPS; step++) {
+            double[] scaling = scaling(state);
+            if (spread(scaling) <= FAR_OFF) {
                 break;
             }
+            intercepts = plus(intercepts, 1, scaling);
+            state = evaluate(intercepts);
+        }
+        double firstNorm = Math.sqrt(preconditionedSquare(state.gradient, state.curvature));
+        double last = Double.POSITIVE_INFINITY;
+        for (int step = 0; step < MOST_STEPS; step++) {
+            double norm = Math.sqrt(preconditionedSquare(state.gradient, state.curvature));
+            double left = greatest(state.gradient);
+            if (!(norm > 0) || left <= EXACT || left <= NEARLY_EXACT && left > last / 2) {
+                break;
+            }
+            last = left;
             // Loose far from the optimum, tight near it (Eisenstat & Walker 1996).
             double looseness = Math.max(TIGHTEST, Math.min(0.1, Math.sqrt(norm / firstNorm)));
-            double[] direction = direction(intercepts, state, looseness * norm);
+            double[] direction = direction(state, looseness * norm);
             double slope = dot(state.gradient, direction);
             double fraction = 1;
             double[] trial = plus(intercepts, fraction, direction);
@@ -106,7 +105,7 @@ final class InterceptFit {
     }
 
     /** Solves H·s = −g by preconditioned conjugate gradients until the residual's norm is below {@code tolerance}. */
-    private double[] direction(double[] intercepts, State state, double tolerance) {
+    private double[] direction(State state, double tolerance) {
         int classes = target.length;
         double[] step = new double[classes];
         double[] residual = new double[classes];
@@ -116,7 +115,7 @@ final class InterceptFit {
         double[] search = preconditioned(residual, state.curvature);
         double square = dot(residual, search);
         for (int product = 0; product < MOST_PRODUCTS && Math.sqrt(square) > tolerance; product++) {
-            double[] image = hessianTimes(intercepts, search);
+            double[] image = hessian.times(search);
             double curvature = dot(search, image);
             if (!(curvature > 0)) {
                 if (product == 0) {
@@ -145,81 +144,32 @@ final class InterceptFit {
 
     private State evaluate(double[] intercepts) {
         int classes = target.length;
-        double[] sums = pass(2 * classes + 1, (row, posterior, into) -> {
-            into[2 * classes] += softmax(row, intercepts, posterior);
+        double[] means = pass.mean(intercepts, 2 * classes + 1, (image, posterior, logSumExp, sums) -> {
+            hessian.set(image, posterior);
+            sums[2 * classes] += logSumExp;
             for (int c = 0; c < classes; c++) {
-                into[c] += posterior[c];
-                into[classes + c] += posterior[c] * (1 - posterior[c]);
+                sums[c] += posterior[c];
+                sums[classes + c] += posterior[c] * (1 - posterior[c]);
             }
         });
-        double loss = sums[2 * classes] / count - dot(target, intercepts);
+        double loss = means[2 * classes] - dot(target, intercepts);
         double[] gradient = new double[classes];
         double[] curvature = new double[classes];
         for (int c = 0; c < classes; c++) {
-            gradient[c] = sums[c] / count - target[c];
-            curvature[c] = Math.max(sums[classes + c] / count, LEAST_CURVATURE);
+            gradient[c] = means[c] - target[c];
+            curvature[c] = Math.max(means[classes + c], LEAST_CURVATURE);
         }
         return new State(loss, gradient, curvature);
     }
 
-    /** H·v = mean_i p_i ∘ (v − p_i·v). */
-    private double[] hessianTimes(double[] intercepts, double[] vector) {
-        double[] sums = pass(target.length, (row, posterior, into) -> {
-            softmax(row, intercepts, posterior);
-            double mean = dot(posterior, vector);
-            for (int c = 0; c < posterior.length; c++) {
-                into[c] += posterior[c] * (vector[c] - mean);
-            }
-        });
-        for (int c = 0; c < sums.length; c++) {
-            sums[c] /= count;
+    /** log(π_c / mean p_c). */
+    private double[] scaling(State state) {
+        double[] scaling = new double[target.length];
+        for (int c = 0; c < scaling.length; c++) {
+            double mean = state.gradient[c] + target[c];
+            scaling[c] = mean > 0 ? StrictMath.log(target[c] / mean) : UNDERFLOWED;
         }
-        return sums;
-    }
-
-    private interface RowSum {
-        void add(int row, double[] posterior, double[] into);
-    }
-
-    private double[] pass(int length, RowSum rowSum) {
-        int size = (count + CHUNKS - 1) / CHUNKS;
-        double[][] parts = IntStream.range(0, CHUNKS)
-                .parallel()
-                .mapToObj(chunk -> {
-                    double[] part = new double[length];
-                    double[] posterior = new double[target.length];
-                    for (int i = chunk * size; i < Math.min(count, (chunk + 1) * size); i++) {
-                        rowSum.add(i, posterior, part);
-                    }
-                    return part;
-                })
-                .toArray(double[][]::new);
-        double[] sum = new double[length];
-        for (double[] part : parts) {
-            for (int k = 0; k < length; k++) {
-                sum[k] += part[k];
-            }
-        }
-        return sum;
-    }
-
-    /** Fills {@code posterior} with softmax(f_i + b) and returns the logsumexp. */
-    private double softmax(int row, double[] intercepts, double[] posterior) {
-        rows.read(row, posterior);
-        double max = Double.NEGATIVE_INFINITY;
-        for (int c = 0; c < posterior.length; c++) {
-            posterior[c] += intercepts[c];
-            max = Math.max(max, posterior[c]);
-        }
-        double sum = 0;
-        for (int c = 0; c < posterior.length; c++) {
-            posterior[c] = StrictMath.exp(posterior[c] - max);
-            sum += posterior[c];
-        }
-        for (int c = 0; c < posterior.length; c++) {
-            posterior[c] /= sum;
-        }
-        return max + StrictMath.log(sum);
+        return scaling;
     }
 
     private static double preconditionedSquare(double[] gradient, double[] curvature) {
@@ -254,6 +204,14 @@ final class InterceptFit {
             sum += a[c] * b[c];
         }
         return sum;
+    }
+
+    private static double greatest(double[] vector) {
+        double greatest = 0;
+        for (double value : vector) {
+            greatest = Math.max(greatest, Math.abs(value));
+        }
+        return greatest;
     }
 
     private static double spread(double[] vector) {

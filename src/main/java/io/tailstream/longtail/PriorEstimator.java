@@ -12,6 +12,12 @@ import java.util.Arrays;
  * <p>q is P̂_P only where the validation data is balanced; in general q ∝ P_P / π, so that P̂_P ∝ q·π. Example: two
  * classes, a backbone that saw them 9 : 1, validation images 1 : 3. Then q ∝ (0.9 / 0.25, 0.1 / 0.75), that is
  * (0.964, 0.036), and q·π ∝ (0.9, 0.1): the prior again.
+ *
+ * <p>Where the data says little: a class without validation images has its label frequency floored, and q is finite but
+ * means nothing there; {@link #estimate} keeps the prior it came with. Two classes whose logits are alike share as their
+ * labels do. Of data that is separated perfectly any q within wide limits would do; the one where the search for a mean
+ * posterior of π within 1e-12 ends is given. A class whose logits lie so far below that its q would be below 2^−1022 gets that much, and the
+ * residual then says that the optimum was not reached. One class, or one image, is solved like any other.
  */
 public final class PriorEstimator {
 
@@ -32,44 +38,38 @@ public final class PriorEstimator {
      * @throws IllegalArgumentException where shapes disagree, a label is no class or a logit is not finite
      */
     public static double[] solve(float[][] logits, int[] labels) {
-        requireShape(logits.length, labels.length);
-        int classes = logits[0].length;
-        return solve(
-                new InterceptFit.Rows() {
-                    @Override
-                    public int length(int row) {
-                        return logits[row].length;
-                    }
-
-                    @Override
-                    public void read(int row, double[] into) {
-                        for (int c = 0; c < into.length; c++) {
-                            into[c] = logits[row][c];
-                        }
-                    }
-                },
-                labels,
-                classes);
+        return solve(LogitRows.of(logits), labels);
     }
 
-    /** As {@link #solve(float[][], int[])}, from float64 logits. */
-    public static double[] solve(double[][] logits, int[] labels) {
-        requireShape(logits.length, labels.length);
-        int classes = logits[0].length;
-        return solve(
-                new InterceptFit.Rows() {
-                    @Override
-                    public int length(int row) {
-                        return logits[row].length;
-                    }
+    /** As {@link #solve(float[][], int[])}, wherever the logits come from. */
+    public static double[] solve(LogitRows logits, int[] labels) {
+        double[] intercepts = new InterceptFit(new PosteriorPass(logits), labelFrequency(logits, labels)).solve();
+        double[] q = new double[intercepts.length];
+        for (int c = 0; c < q.length; c++) {
+            q[c] = -intercepts[c];
+        }
+        Softmax.inPlace(q);
+        for (int c = 0; c < q.length; c++) {
+            q[c] = Math.max(q[c], Double.MIN_NORMAL);
+        }
+        return q;
+    }
 
-                    @Override
-                    public void read(int row, double[] into) {
-                        System.arraycopy(logits[row], 0, into, 0, into.length);
-                    }
-                },
-                labels,
-                classes);
+    /**
+     * How far q is from solving Eq. 3: max_c |mean softmax(f − log q)_c − π_c|, 0 at the optimum. A class without
+     * images has the label frequency here that {@link #solve(LogitRows, int[])} gives it.
+     *
+     * @param q {@code [C]}, greater than 0; its scale plays no part
+     */
+    public static double stationarityResidual(LogitRows logits, int[] labels, double[] q) {
+        double[] frequency = labelFrequency(logits, labels);
+        double[] intercepts = LogitAdjustment.offsets(q, -1);
+        double[] mean = new PosteriorPass(logits).meanPosterior(intercepts);
+        double residual = 0;
+        for (int c = 0; c < q.length; c++) {
+            residual = Math.max(residual, Math.abs(mean[c] - frequency[c]));
+        }
+        return residual;
     }
 
     /**
@@ -95,7 +95,7 @@ public final class PriorEstimator {
             throw new IllegalArgumentException("at least 1 image is needed (given: " + fewest
                     + "), and a kept prior of " + q.length + " classes (given: " + kept.length + ")");
         }
-        long[] counts = counts(labels, q.length);
+        long[] counts = Labels.counts(labels, q.length);
         double[] prior = Priors.normalise(kept);
         double keptMass = 0;
         double estimatedMass = 0;
@@ -114,36 +114,10 @@ public final class PriorEstimator {
         return Priors.normalise(prior);
     }
 
-    private static double[] solve(InterceptFit.Rows rows, int[] labels, int classes) {
-        long[] counts = counts(labels, classes);
-        double[] frequency = Arrays.stream(counts)
+    /** π, {@code [C]}: all entries greater than 0, summing to 1. */
+    private static double[] labelFrequency(LogitRows logits, int[] labels) {
+        return Priors.normalise(Arrays.stream(Labels.counts(labels, logits))
                 .mapToDouble(n -> n == 0 ? IMAGES_OF_AN_ABSENT_CLASS : n)
-                .toArray();
-        double[] intercepts = new InterceptFit(rows, labels.length, Priors.normalise(frequency)).solve();
-        double[] q = new double[classes];
-        for (int c = 0; c < classes; c++) {
-            q[c] = -intercepts[c];
-        }
-        Softmax.inPlace(q);
-        return q;
-    }
-
-    private static long[] counts(int[] labels, int classes) {
-        long[] counts = new long[classes];
-        for (int i = 0; i < labels.length; i++) {
-            if (labels[i] < 0 || labels[i] >= classes) {
-                throw new IllegalArgumentException(
-                        "image " + i + " has label " + labels[i] + "; there are " + classes + " classes");
-            }
-            counts[labels[i]]++;
-        }
-        return counts;
-    }
-
-    private static void requireShape(int rows, int labels) {
-        if (rows != labels || rows == 0) {
-            throw new IllegalArgumentException(
-                    rows + " rows of logits and " + labels + " labels: one each an image, at least one image");
-        }
+                .toArray());
     }
 }

@@ -46,8 +46,8 @@ public record Cost(VisionTower tower, Tuner tuner, int classes) {
      * adapters' two linear maps and their LayerNorms alone, no attention and no MLP.
      */
     public long profiledMacs() {
-        long layerNorms = tuner instanceof AdaptFormer ? 4L * tower.layers() * tower.tokens() * tower.width() : 0;
-        return patchMacs() + tunerMacs() + layerNorms;
+        long layerNorms = 4L * tower.layers() * tower.tokens() * tower.width();
+        return patchMacs() + (tuner instanceof AdaptFormer ? tunerMacs() + layerNorms : 0);
     }
 
     private long patchMacs() {

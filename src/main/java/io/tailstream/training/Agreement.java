@@ -1,5 +1,6 @@
 package io.tailstream.training;
 
+import io.tailstream.longtail.Argmax;
 import io.tailstream.longtail.BackdoorAdjustment;
 import io.tailstream.model.AdaptedBackbone;
 import java.io.IOException;
@@ -16,8 +17,6 @@ import java.util.List;
  * @param largestError the largest difference of a probability, of all images and classes
  */
 public record Agreement(String model, int images, int sameClass, double meanError, double largestError) {
-    private static final int BATCH = 64;
-
     /**
      * Runs the first models over all images and then the second ones; fused first, then each backbone.
      *
@@ -31,8 +30,8 @@ public record Agreement(String model, int images, int sameClass, double meanErro
             LabelledImages images,
             Progress.Display display)
             throws IOException {
-        double[][][] of = posteriors(Outputs.of(first, images, BATCH, display), fusion);
-        double[][][] against = posteriors(Outputs.of(second, images, BATCH, display), fusion);
+        double[][][] of = posteriors(Outputs.adapted(first, images, false, display), fusion);
+        double[][][] against = posteriors(Outputs.adapted(second, images, false, display), fusion);
         List<Agreement> all = new ArrayList<>();
         for (int m = 0; m < of.length; m++) {
             String model = m == 0 ? Evaluation.FUSED : first.get(m - 1).name();
@@ -54,7 +53,7 @@ public record Agreement(String model, int images, int sameClass, double meanErro
                 largest = Math.max(largest, difference);
             }
             sum += apart;
-            same += Evaluation.greatest(first[i]) == Evaluation.greatest(second[i]) ? 1 : 0;
+            same += Argmax.of(first[i]) == Argmax.of(second[i]) ? 1 : 0;
         }
         return new Agreement(model, first.length, same, sum / first.length, largest);
     }

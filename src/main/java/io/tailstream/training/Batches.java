@@ -1,5 +1,6 @@
 package io.tailstream.training;
 
+import io.tailstream.vision.Preprocessing;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -7,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 
 /**
  * An order of images cut into batches, prepared one ahead on another thread while the caller computes. What a batch
@@ -38,12 +40,26 @@ final class Batches implements Iterator<Batch>, AutoCloseable {
      * @param size S, the side of a prepared image
      */
     Batches(LabelledImages images, int[] order, int batchSize, int size, Preparation preparation) {
+        this(images, order, batchSize, preparation, 3 * size * size);
+    }
+
+    private Batches(LabelledImages images, int[] order, int batchSize, Preparation preparation, int floatsAnImage) {
         this.images = images;
         this.order = order.clone();
         this.batchSize = batchSize;
-        this.floatsAnImage = 3 * size * size;
+        this.floatsAnImage = floatsAnImage;
         this.preparation = preparation;
         this.ahead = order.length == 0 ? null : submit(0);
+    }
+
+    /** All images in order, prepared as at test time; an image of several views holds them one after the other. */
+    static Batches of(LabelledImages images, int batchSize, Preprocessing input) {
+        return new Batches(
+                images,
+                IntStream.range(0, images.size()).toArray(),
+                batchSize,
+                (index, out, offset) -> input.apply(images.pixels(index), out, offset),
+                input.length());
     }
 
     @Override

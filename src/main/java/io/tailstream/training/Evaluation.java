@@ -1,26 +1,23 @@
 package io.tailstream.training;
 
+import io.tailstream.longtail.Argmax;
 import io.tailstream.longtail.BackdoorAdjustment;
-import io.tailstream.longtail.Tally;
 import io.tailstream.model.AdaptedBackbone;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
- * Adapted backbones and their fusion on the same labelled images.
+ * Several models on the same labelled images.
  *
  * @param classes how many classes the models know
  * @param images how many images were classified
- * @param models the fused model first, then each backbone in the release's order
+ * @param models the fused model first, then each backbone in the release's order, then what they are compared with
  */
 public record Evaluation(int classes, int images, List<ModelAccuracy> models) {
 
     /** The fused model's name. */
     public static final String FUSED = "fused";
-
-    private static final int BATCH = 64;
 
     public Evaluation {
         models = List.copyOf(models);
@@ -38,41 +35,51 @@ public record Evaluation(int classes, int images, List<ModelAccuracy> models) {
             LabelledImages images,
             Progress.Display display)
             throws IOException {
-        int classes = images.classNames().size();
-        Tally[][] tallies = new Tally[backbones.size() + 1][classes];
-        for (Tally[] model : tallies) {
-            Arrays.fill(model, Tally.EMPTY);
-        }
-        Outputs outputs = Outputs.of(backbones, images, BATCH, display);
-        float[][] one = new float[backbones.size()][];
-        double[][] each = new double[backbones.size()][classes];
-        double[] fused = new double[classes];
+        return of(Outputs.adapted(backbones, images, false, display), fusion);
+    }
+
+    /** As above, from logits that are there already. */
+    public static Evaluation of(Outputs outputs, BackdoorAdjustment fusion) {
+        LabelledImages images = outputs.images();
+        return new Evaluation(
+                images.classNames().size(), images.size(), models(FUSED, outputs.backbones(), outputs, fusion));
+    }
+
+    /** With more models. */
+    public Evaluation plus(List<ModelAccuracy> others) {
+        List<ModelAccuracy> all = new ArrayList<>(models);
+        all.addAll(others);
+        return new Evaluation(classes, images, all);
+    }
+
+    /**
+     * The accuracy of a fusion, then of each backbone that it fuses.
+     *
+     * @param names of the backbones' models, {@code [M]}
+     */
+    static List<ModelAccuracy> models(
+            String fusedName, List<String> names, Outputs outputs, BackdoorAdjustment fusion) {
+        LabelledImages images = outputs.images();
+        int backbones = names.size();
+        int[][] predicted = new int[backbones + 1][images.size()];
+        float[][] one = new float[backbones][];
+        double[][] each = new double[backbones][fusion.classes()];
+        double[] fused = new double[fusion.classes()];
         for (int i = 0; i < images.size(); i++) {
-            int label = images.label(i);
-            for (int m = 0; m < one.length; m++) {
+            for (int m = 0; m < backbones; m++) {
                 one[m] = outputs.logits()[m][i];
             }
             fusion.posterior(one, each, fused);
-            tallies[0][label] = tallies[0][label].plus(greatest(fused) == label);
-            for (int m = 0; m < one.length; m++) {
-                tallies[m + 1][label] = tallies[m + 1][label].plus(greatest(each[m]) == label);
+            predicted[0][i] = Argmax.of(fused);
+            for (int m = 0; m < backbones; m++) {
+                predicted[m + 1][i] = Argmax.of(each[m]);
             }
         }
         List<ModelAccuracy> models = new ArrayList<>();
-        models.add(new ModelAccuracy(FUSED, tallies[0]));
-        for (int m = 0; m < one.length; m++) {
-            models.add(new ModelAccuracy(backbones.get(m).name(), tallies[m + 1]));
+        models.add(ModelAccuracy.of(fusedName, predicted[0], images));
+        for (int m = 0; m < backbones; m++) {
+            models.add(ModelAccuracy.of(names.get(m), predicted[m + 1], images));
         }
-        return new Evaluation(classes, images.size(), models);
-    }
-
-    static int greatest(double[] values) {
-        int best = 0;
-        for (int c = 1; c < values.length; c++) {
-            if (values[c] > values[best]) {
-                best = c;
-            }
-        }
-        return best;
+        return models;
     }
 }

@@ -1,47 +1,80 @@
 package io.tailstream.training;
 
 import io.tailstream.model.AdaptedBackbone;
+import io.tailstream.model.BackboneFolder;
+import io.tailstream.model.TorchDevice;
+import io.tailstream.vision.Preprocessing;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
- * The logits of adapted backbones.
+ * The logits of several backbones on the same labelled images.
  *
+ * @param images the images
+ * @param backbones their names
  * @param logits {@code [M][N][C]}: of each backbone for each image
  */
 @SuppressWarnings("ArrayRecordComponent") // two of them are never compared
-record Outputs(float[][][] logits) {
+public record Outputs(LabelledImages images, List<String> backbones, float[][][] logits) {
 
-    /** Runs each backbone over all images; each decodes for itself, for their inputs may differ in size. */
-    static Outputs of(
-            List<? extends AdaptedBackbone> backbones, LabelledImages images, int batchSize, Progress.Display display)
+    public Outputs {
+        backbones = List.copyOf(backbones);
+    }
+
+    /**
+     * Runs each adapted backbone over all images; each prepares them for itself, for their inputs may differ in size.
+     *
+     * @param fiveCrops whether to take the mean of the logits of five crops (test-time ensembling)
+     * @throws IOException where an image cannot be read
+     */
+    public static Outputs adapted(
+            List<? extends AdaptedBackbone> backbones,
+            LabelledImages images,
+            boolean fiveCrops,
+            Progress.Display display)
             throws IOException {
-        int[] order = IntStream.range(0, images.size()).toArray();
-        CachedImages cached = CachedImages.of(images);
-        float[][][] logits = new float[backbones.size()][images.size()][];
+        List<String> names = new ArrayList<>();
+        float[][][] logits = new float[backbones.size()][][];
+        LabelledImages cached = CachedImages.of(images);
         for (int m = 0; m < logits.length; m++) {
             AdaptedBackbone backbone = backbones.get(m);
-            try (Batches batches = new Batches(
-                            cached, order, batchSize, backbone.input().size(), (i, out, offset) -> backbone.input()
-                                    .apply(cached.pixels(i), out, offset));
-                    Progress progress = display.start("evaluate " + backbone.name(), images.size(), 0)) {
-                int done = 0;
-                while (batches.hasNext()) {
-                    Batch batch = batches.next();
-                    float[] all = backbone.logits(batch.pixels(), batch.size());
-                    int classes = all.length / batch.size();
-                    for (int i = 0; i < batch.size(); i++) {
-                        logits[m][done++] = Arrays.copyOfRange(all, i * classes, (i + 1) * classes);
-                    }
-                    progress.at(done, "");
-                }
-            } catch (UncheckedIOException e) {
-                throw e.getCause();
-            }
+            names.add(backbone.name());
+            logits[m] = ImageOutputs.of(
+                    cached,
+                    input(backbone.input(), fiveCrops),
+                    "evaluate " + backbone.name(),
+                    display,
+                    backbone::logits);
         }
-        return new Outputs(logits);
+        return new Outputs(images, names, logits);
+    }
+
+    /**
+     * As {@link #adapted}, of the same backbones without any tuning.
+     *
+     * @throws IOException where an image or a backbone cannot be read
+     */
+    public static Outputs zeroShot(
+            TorchDevice device,
+            List<BackboneFolder> backbones,
+            LabelledImages images,
+            boolean fiveCrops,
+            Progress.Display display)
+            throws IOException {
+        List<String> names = new ArrayList<>();
+        float[][][] logits = new float[backbones.size()][][];
+        LabelledImages cached = CachedImages.of(images);
+        for (int m = 0; m < logits.length; m++) {
+            BackboneFolder backbone = backbones.get(m);
+            names.add(backbone.name());
+            logits[m] = ZeroShotLogits.of(
+                    device, backbone, input(backbone.manifest().input(), fiveCrops), cached, display);
+        }
+        return new Outputs(images, names, logits);
+    }
+
+    private static Preprocessing input(Preprocessing own, boolean fiveCrops) {
+        return fiveCrops ? own.fiveCrops() : own;
     }
 }

@@ -42,6 +42,11 @@ public record Preprocessing(Kind kind, int size, int expand, Normalisation norma
         this(kind, size, new Normalisation(mean, std));
     }
 
+    /** Five crops of the same size and normalisation, from a shorter side of R + 24 at 224 and in proportion elsewhere. */
+    public Preprocessing fiveCrops() {
+        return new Preprocessing(Kind.FIVECROP, size, normalisation);
+    }
+
     /** How many views of an image {@link #apply} writes: 5 for {@code FIVECROP}, else 1. */
     public int views() {
         return kind == Kind.FIVECROP ? 5 : 1;

@@ -16,6 +16,8 @@ class BackdoorAdjustmentPropertiesTest {
     private static final float[] EXTREMES = {
         Float.MAX_VALUE,
         -Float.MAX_VALUE,
+        1e30f,
+        -1e30f,
         Float.POSITIVE_INFINITY,
         Float.NEGATIVE_INFINITY,
         Float.MIN_VALUE,
@@ -92,6 +94,52 @@ class BackdoorAdjustmentPropertiesTest {
 
         assertEquals(2, adjustment.backbonesUsed(logits));
         assertArrayEquals(without.adjustment(kind, 1, true).posterior(without.logits), posterior, 1e-12);
+    }
+
+    @Property(tries = 200)
+    void shouldNotMindTheOrderOfBackbonesAtExtremesEither(@ForAll long seed, @ForAll Kind kind) {
+        SplittableRandom random = new SplittableRandom(seed);
+        Case example = Case.random(seed, 3, 5);
+        for (float[] row : example.logits) {
+            for (int y = 0; y < row.length; y++) {
+                row[y] = EXTREMES[random.nextInt(EXTREMES.length)];
+            }
+        }
+        Case permuted = example.permuted(1, 2, 0);
+
+        double[] posterior = example.adjustment(kind, 1, true).posterior(example.logits);
+
+        // Sums of logits as large as 1e38 cancel to nothing or to 1e22: there the order may decide.
+        if (kind != Kind.LOGIT_SUM) {
+            assertArrayEquals(posterior, permuted.adjustment(kind, 1, true).posterior(permuted.logits), 1e-12);
+        } else {
+            assertDistribution(permuted.adjustment(kind, 1, true).posterior(permuted.logits));
+        }
+    }
+
+    @Property(tries = 50)
+    void shouldShareAlikeWhereAllLogitsAreAlike(@ForAll Kind kind, @ForAll @IntRange(max = 3) int which) {
+        float[] alike = {-1e30f, 0, 1e30f, Float.MAX_VALUE};
+        float[][] logits = new float[3][4];
+        for (float[] row : logits) {
+            Arrays.fill(row, alike[which]);
+        }
+        double[][] uniform = {Priors.uniform(4), Priors.uniform(4), Priors.uniform(4)};
+        BackdoorAdjustment adjustment = new BackdoorAdjustment(kind, null, 1, null, null, uniform, uniform);
+
+        assertArrayEquals(Priors.uniform(4), adjustment.posterior(logits), 1e-15);
+    }
+
+    @Property(tries = 100)
+    void shouldBeTheBackboneItselfWhereOneAloneIsUsed(
+            @ForAll long seed, @ForAll Kind kind, @ForAll @IntRange(max = 2) int only) {
+        Case example = Case.random(seed, 3, 6);
+        double[] target = example.target;
+        BackdoorAdjustment adjustment = new BackdoorAdjustment(
+                kind, example.weights, 2, new int[] {only}, target, example.logitPriors, example.parameterPriors);
+
+        assertArrayEquals(
+                adjustment.backbonePosterior(only, example.logits[only]), adjustment.posterior(example.logits), 1e-12);
     }
 
     @Property(tries = 100)

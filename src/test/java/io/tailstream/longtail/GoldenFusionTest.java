@@ -6,7 +6,6 @@ import io.tailstream.Fixtures;
 import io.tailstream.Fixtures.Fixture;
 import io.tailstream.longtail.BackdoorAdjustment.Kind;
 import io.tailstream.model.HostTensor;
-import io.tailstream.model.Safetensors;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,28 +57,76 @@ class GoldenFusionTest {
         BackdoorAdjustment mean = adjustment(fixture, Kind.MEAN_POSTERIOR, null, null);
         BackdoorAdjustment sum = adjustment(fixture, Kind.LOGIT_SUM, null, null);
         for (int i = 0; i < byMean.length; i++) {
-            assertEquals(byMean[i], best(mean.posterior(image(fixture, i))), "mean of posteriors, image " + i);
-            assertEquals(bySum[i], best(sum.posterior(image(fixture, i))), "sum of logits, image " + i);
+            assertEquals(byMean[i], Argmax.of(mean.posterior(image(fixture, i))), "mean of posteriors, image " + i);
+            assertEquals(bySum[i], Argmax.of(sum.posterior(image(fixture, i))), "sum of logits, image " + i);
         }
     }
 
     @ParameterizedTest
     @MethodSource("fixtures")
     void shouldTakeThePriorsOutOfTheLogits(Fixture fixture) {
-        Safetensors tensors = fixture.tensors();
-        double[] pretraining =
-                LogitAdjustment.offsets(tensors.tensors().get("q").doubles(), 1);
-        double[] training = LogitAdjustment.offsets(
-                Priors.fromCounts(tensors.tensors().get("class_counts").longs()), 1);
-        float[][] zeroShot = Arrays2d.matrix(tensors, "zs_logits");
-        float[][] fineTuned = Arrays2d.matrix(tensors, "ft_logits");
-        float[][] expected = Arrays2d.matrix(tensors, "gla_eq4");
-        for (int i = 0; i < expected.length; i++) {
-            for (int y = 0; y < expected[i].length; y++) {
-                double both = zeroShot[i][y] - pretraining[y] + fineTuned[i][y] - training[y];
-                assertEquals(expected[i][y], both, fixture.tolerance(expected[i][y]));
-            }
+        GeneralizedLogitAdjustment gla = new GeneralizedLogitAdjustment(
+                fixture.tensors().tensors().get("q").doubles(), trainingPrior(fixture));
+        float[][] zeroShot = Arrays2d.matrix(fixture.tensors(), "zs_logits");
+        float[][] fineTuned = Arrays2d.matrix(fixture.tensors(), "ft_logits");
+        for (int i = 0; i < zeroShot.length; i++) {
+            verify(fixture, row(fixture, "gla_zs", i), gla.zeroShot(zeroShot[i]));
+            verify(fixture, row(fixture, "gla_ft", i), gla.fineTuned(fineTuned[i]));
+            verify(fixture, row(fixture, "gla_eq4", i), gla.combined(zeroShot[i], fineTuned[i]));
         }
+    }
+
+    /** The published code's post-hoc sum: its fine-tuned model was trained with logit adjustment. */
+    @ParameterizedTest
+    @MethodSource("fixtures")
+    void shouldTakeNothingMoreOutOfLogitsThatCarryAUniformPrior(Fixture fixture) {
+        double[] carried = LogitAdjustment.carriedPrior(trainingPrior(fixture), 1);
+        GeneralizedLogitAdjustment gla = new GeneralizedLogitAdjustment(
+                fixture.tensors().tensors().get("q").doubles(), carried);
+        float[][] zeroShot = Arrays2d.matrix(fixture.tensors(), "zs_logits");
+        float[][] fineTuned = Arrays2d.matrix(fixture.tensors(), "ft_logits");
+        for (int i = 0; i < zeroShot.length; i++) {
+            double[] expected = row(fixture, "gla_repo_posthoc", i);
+            Softmax.inPlace(expected);
+            double[] posterior = gla.combined(zeroShot[i], fineTuned[i]);
+            Softmax.inPlace(posterior);
+            verify(fixture, expected, posterior);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("fixtures")
+    void shouldAverageTheLogitsOfCropsAndThenFuse(Fixture fixture) {
+        HostTensor crops = fixture.tensors().tensors().get("crop_logits");
+        int backbones = (int) crops.shape()[0];
+        int images = (int) crops.shape()[1];
+        int views = (int) crops.shape()[2];
+        int classes = (int) crops.shape()[3];
+        float[] means = fixture.tensors().tensors().get("tte_logits").floats();
+        BackdoorAdjustment mean = adjustment(fixture, Kind.MEAN_POSTERIOR, null, null);
+        BackdoorAdjustment sum = adjustment(fixture, Kind.LOGIT_SUM, null, null);
+        for (int i = 0; i < images; i++) {
+            float[][] logits = new float[backbones][];
+            for (int m = 0; m < backbones; m++) {
+                int image = m * images + i;
+                float[] all =
+                        Arrays.copyOfRange(crops.floats(), image * views * classes, (image + 1) * views * classes);
+                logits[m] = TestTimeEnsembling.meanLogits(all, views);
+                verify(fixture, doubles(Arrays2d.rows(means, image * classes, 1, classes)[0]), doubles(logits[m]));
+            }
+            double[] expectedSum = row(fixture, "tte_then_sum_logits", i);
+            Softmax.inPlace(expectedSum);
+            verify(fixture, expectedSum, sum.posterior(logits));
+            verify(fixture, row(fixture, "tte_then_mean_probs", i), mean.posterior(logits));
+        }
+    }
+
+    private static double[] trainingPrior(Fixture fixture) {
+        return Priors.fromCounts(fixture.tensors().tensors().get("class_counts").longs());
+    }
+
+    private static double[] row(Fixture fixture, String tensor, int i) {
+        return doubles(Arrays2d.matrix(fixture.tensors(), tensor)[i]);
     }
 
     private static void verify(Fixture fixture, String tensor, BackdoorAdjustment adjustment) {
@@ -114,16 +161,13 @@ class GoldenFusionTest {
         return logits;
     }
 
+    /** Named after its backbones, which another set may have others of. */
     private static HostTensor logits(Fixture fixture) {
-        return fixture.tensors().tensors().get("logits_clip_openclip_metaclip");
-    }
-
-    private static int best(double[] posterior) {
-        int best = 0;
-        for (int y = 1; y < posterior.length; y++) {
-            best = posterior[y] > posterior[best] ? y : best;
-        }
-        return best;
+        return fixture.tensors().tensors().entrySet().stream()
+                .filter(tensor -> tensor.getKey().startsWith("logits"))
+                .findFirst()
+                .orElseThrow()
+                .getValue();
     }
 
     private static double[] doubles(float[] values) {

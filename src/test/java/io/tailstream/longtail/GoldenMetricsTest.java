@@ -34,6 +34,13 @@ class GoldenMetricsTest {
                     fixture,
                     expected.path("accuracy"),
                     Tally.sum(classes, groups.members(Group.ALL)).accuracy());
+            assertPercent(
+                    fixture,
+                    expected.path("error_rate"),
+                    1 - Tally.sum(classes, groups.members(Group.ALL)).accuracy());
+            assertPercent(fixture, expected.path("worst_case_acc"), ClassAccuracies.worst(classes));
+            assertPercent(fixture, expected.path("hmean_acc"), ClassAccuracies.harmonicMean(classes));
+            assertPercent(fixture, expected.path("gmean_acc"), ClassAccuracies.geometricMean(classes));
         }
     }
 
@@ -82,11 +89,7 @@ class GoldenMetricsTest {
             for (Frequency data : Frequency.values()) {
                 JsonNode expected = grid.get(parameter.ordinal()).get(data.ordinal());
                 Double accuracy = balanced(classes, groups(fixture), Group.cell(parameter, data));
-                if (expected.isNull()) {
-                    assertEquals(null, accuracy);
-                } else {
-                    assertPercent(fixture, expected, accuracy);
-                }
+                assertPercent(fixture, expected, accuracy);
             }
         }
     }
@@ -95,7 +98,10 @@ class GoldenMetricsTest {
     @MethodSource("fixtures")
     void shouldMeasureImbalanceFactors(Fixture fixture) {
         JsonNode json = fixture.json();
-        assertEquals(json.path("imbalance_factor_q").asDouble(), Priors.imbalanceFactor(q(fixture)), 1e-6);
+        assertEquals(
+                json.path("imbalance_factor_q").asDouble(),
+                Priors.imbalanceFactor(q(fixture)),
+                1e-6 * json.path("imbalance_factor_q").asDouble());
         assertEquals(
                 json.path("imbalance_factor_counts").asDouble(),
                 Priors.imbalanceFactor(Priors.fromCounts(counts(fixture))),
@@ -115,7 +121,14 @@ class GoldenMetricsTest {
                 new long[] {cutOffs.get(0).asLong(), cutOffs.get(1).asLong()}, new long[] {many, many + medium});
     }
 
-    private static void assertPercent(Fixture fixture, JsonNode expected, double fraction) {
+    private static void assertPercent(Fixture fixture, JsonNode expected, Double fraction) {
+        if (expected.isMissingNode()) {
+            return; // another evaluator's fixture may have fewer fields
+        }
+        if (expected.isNull() || fraction == null) {
+            assertEquals(expected.isNull(), fraction == null, "empty in one, not in the other");
+            return;
+        }
         assertEquals(expected.asDouble(), 100 * fraction, Math.max(fixture.tolerance(expected.asDouble()), 1e-9));
     }
 

@@ -94,6 +94,85 @@ class PriorEstimatorTest {
     }
 
     @Test
+    void shouldMatchTheLabelFrequenciesWhereDataIsSeparatedPerfectly() {
+        // 60 classes, each image's own class ahead by some 60: posteriors of e^-60 elsewhere.
+        SplittableRandom random = new SplittableRandom(4);
+        float[][] logits = new float[180][60];
+        int[] labels = new int[180];
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] = i % 60;
+            for (int c = 0; c < 60; c++) {
+                logits[i][c] = (float) random.nextGaussian(c == labels[i] ? 60 : 0, 3);
+            }
+        }
+
+        assertSolved(logits, labels, 1e-12);
+    }
+
+    @Test
+    void shouldFindAClassThatAllOthersDominate() {
+        Drawn data = Drawn.from(5, new int[] {50, 50, 50, 50, 50, 50});
+        for (float[] row : data.logits) {
+            row[2] -= 300;
+            row[4] += 300;
+        }
+
+        double[] q = assertSolved(data.logits, data.labels, 1e-12);
+
+        assertTrue(q[4] > 0.999, Arrays.toString(q));
+    }
+
+    @Test
+    void shouldStayAboveZeroWhereADominatedClassIsBeyondFloat64() {
+        Drawn data = Drawn.from(5, new int[] {50, 50, 50, 50, 50, 50});
+        for (float[] row : data.logits) {
+            row[2] -= 5000;
+        }
+
+        double[] q = PriorEstimator.solve(data.logits, data.labels);
+
+        assertEquals(Double.MIN_NORMAL, q[2]);
+        assertEquals(1 / 6.0, PriorEstimator.stationarityResidual(LogitRows.of(data.logits), data.labels, q), 1e-6);
+    }
+
+    @Test
+    void shouldLetDuplicatedClassesShareAsTheirLabelsDo() {
+        Drawn data = Drawn.from(6, new int[] {60, 60, 60, 90, 30, 0});
+        for (float[] row : data.logits) {
+            row[4] = row[3];
+        }
+
+        double[] q = assertSolved(data.logits, data.labels, 1e-12);
+
+        // softmax(f - log q) of the two differs by their q alone: 1/q is as 90 to 30.
+        assertEquals(3, q[4] / q[3], 1e-8);
+    }
+
+    @Test
+    void shouldSolveOneClassAndOneImage() {
+        assertArrayEquals(new double[] {1}, PriorEstimator.solve(new float[][] {{3}, {-2}}, new int[] {0, 0}), 0);
+        assertSolved(new float[][] {{3, 1, -2}}, new int[] {0}, 1e-9);
+        assertSolved(new float[][] {{0, 0, 0}}, new int[] {2}, 1e-9);
+    }
+
+    @Test
+    void shouldMeasureWhatIsLeft() {
+        float[][] logits = {{0, 0}, {0, 0}};
+        // mean posterior of q = (0.8, 0.2): (0.2, 0.8); the labels have (0.5, 0.5)
+        assertEquals(
+                0.3,
+                PriorEstimator.stationarityResidual(LogitRows.of(logits), new int[] {0, 1}, new double[] {0.8, 0.2}),
+                1e-15);
+    }
+
+    private static double[] assertSolved(float[][] logits, int[] labels, double tolerance) {
+        double[] q = PriorEstimator.solve(logits, labels);
+        assertEquals(0, PriorEstimator.stationarityResidual(LogitRows.of(logits), labels, q), tolerance);
+        assertEquals(1, Arrays.stream(q).sum(), 1e-12);
+        return q;
+    }
+
+    @Test
     void shouldGiveTheSameBitsHoweverManyThreadsAdd() throws Exception {
         Drawn data = Drawn.from(3, new int[] {300, 200, 100, 50, 25, 10});
         double[] here = PriorEstimator.solve(data.logits, data.labels);

@@ -29,8 +29,8 @@ public final class ReleaseStatistics {
                 fusion.getExponent(),
                 subset(release),
                 doubles(fusion.getTargetPrior()),
-                priors(release, ReleasedBackbone::getLogitPrior),
-                priors(release, ReleasedBackbone::getParameterPrior));
+                logitPriors(release),
+                parameterPriors(release));
     }
 
     private static BackdoorAdjustment.Kind kind(String name) {
@@ -60,6 +60,16 @@ public final class ReleaseStatistics {
 
     private interface Prior {
         List<Double> of(ReleasedBackbone backbone);
+    }
+
+    /** P̂_P of each backbone, {@code [M][C]}. */
+    public static double[][] parameterPriors(AdapterRelease release) {
+        return priors(release, ReleasedBackbone::getParameterPrior);
+    }
+
+    /** The prior that each backbone's logits carry, {@code [M][C]}. */
+    public static double[][] logitPriors(AdapterRelease release) {
+        return priors(release, ReleasedBackbone::getLogitPrior);
     }
 
     private static double[][] priors(AdapterRelease release, Prior prior) {
