@@ -100,8 +100,7 @@ record CheckpointLayout(Architecture architecture, Naming naming, Map<String, Pa
                 if (!Arrays.equals(info.shape(), expected) && !one) {
                     misshaped.add(named.originals().get(source) + " is " + Arrays.toString(info.shape()) + ", not "
                             + Arrays.toString(expected));
-                } else if (!info.type().floating()
-                        || info.type() != type(named, sources)) {
+                } else if (!info.type().floating() || info.type() != type(named, sources)) {
                     misshaped.add(named.originals().get(source) + " has the type " + info.type());
                 }
             }
@@ -121,8 +120,8 @@ record CheckpointLayout(Architecture architecture, Naming naming, Map<String, Pa
                 unused.stream().map(named.originals()::get).toList());
         fault(faults, "of another shape or type", misshaped);
         if (!faults.isEmpty()) {
-            throw new MalformedFileException(
-                    named.what() + ": " + String.join("; ", faults) + " (" + named.naming().label() + " names)");
+            throw new MalformedFileException(named.what() + ": " + String.join("; ", faults) + " ("
+                    + named.naming().label() + " names)");
         }
         return new CheckpointLayout(architecture, named.naming(), parts);
     }

@@ -43,15 +43,15 @@ final class SafetensorsWriter implements Closeable {
         }
     }
 
-    /** All tensors of a file in memory. */
-    static void write(Path file, Safetensors content) throws IOException {
+    /** All tensors of a file in memory; gives its SHA-256. */
+    static String write(Path file, Safetensors content) throws IOException {
         Map<String, TensorInfo> infos = new TreeMap<>();
         content.tensors().forEach((name, tensor) -> infos.put(name, TensorInfo.of(tensor)));
         try (SafetensorsWriter writer = new SafetensorsWriter(file, infos, content.metadata())) {
             for (String name : infos.keySet()) {
                 writer.write(content.tensors().get(name).data());
             }
-            writer.finish();
+            return writer.finish();
         }
     }
 
@@ -88,7 +88,7 @@ final class SafetensorsWriter implements Closeable {
         }
     }
 
-    private static MessageDigest sha256() {
+    static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

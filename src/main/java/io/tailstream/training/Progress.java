@@ -15,6 +15,11 @@ public interface Progress extends AutoCloseable {
         /** Starts showing a task of {@code total} images, {@code done} of which a resumed run has already. */
         Progress start(String task, long total, long done);
 
+        /** As above, of something else than images. */
+        default Progress start(String task, long total, long done, String unit) {
+            return start(task, total, done);
+        }
+
         /** Says a line about the task, above the bar where there is one. */
         void say(String line);
     }
