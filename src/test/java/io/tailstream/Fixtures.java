@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Assumptions;
 
 /**
  * The golden fixtures, made with the reference code. The system property {@code fixtures.dir} names a folder to read
@@ -52,7 +53,7 @@ public final class Fixtures {
         }
     }
 
-    /** All entries of this kind; the folder must have at least one. */
+    /** All entries of this kind. The committed folder must have one; for another without, the test is skipped visibly. */
     public static List<Fixture> ofKind(String kind) {
         List<Fixture> found = StreamSupport.stream(
                         json("manifest.json").path("fixtures").spliterator(), false)
@@ -60,7 +61,9 @@ public final class Fixtures {
                 .map(Fixture::new)
                 .toList();
         if (found.isEmpty()) {
-            throw new IllegalStateException(FOLDER + " has no fixture of kind " + kind);
+            String said = FOLDER + " has no fixture of kind " + kind;
+            Assumptions.assumeTrue(System.getProperty("fixtures.dir") == null, () -> "SKIPPED: " + said);
+            throw new IllegalStateException(said);
         }
         return found;
     }
