@@ -61,8 +61,10 @@ public final class CheckpointImport implements AutoCloseable {
             StatedShape stated = settings.shape(config, notices);
             CheckpointLayout layout = CheckpointLayout.of(files.what(), tensors.infos(), stated);
             Architecture architecture = layout.architecture();
-            assumed("vision", stated.visionHeads(), architecture.vision().heads(), notices);
-            assumed("text", stated.textHeads(), architecture.text().heads(), notices);
+            if (settings.published().isEmpty()) { // those published have heads of 64 where their list says no other
+                assumed("vision", stated.visionHeads(), architecture.vision().heads(), notices);
+                assumed("text", stated.textHeads(), architecture.text().heads(), notices);
+            }
             Preprocessing input = new Preprocessing(
                     settings.kind(), architecture.vision().imageSize(), settings.normalisation(config));
             BackboneManifest manifest = new BackboneManifest(
@@ -81,8 +83,8 @@ public final class CheckpointImport implements AutoCloseable {
 
     private static void assumed(String tower, OptionalInt stated, int heads, Consumer<String> notices) {
         if (stated.isEmpty()) {
-            notices.accept("assumed " + heads + " " + tower + " heads (width / 64); --" + tower
-                    + "-heads states others (ViT-H/14 has 16 of 80 for images)");
+            notices.accept(
+                    "assumed " + heads + " " + tower + " heads (width / 64); --" + tower + "-heads states others");
         }
     }
 

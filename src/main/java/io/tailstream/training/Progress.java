@@ -11,6 +11,22 @@ public interface Progress extends AutoCloseable {
 
     /** Opens the progress of one task. */
     interface Display {
+        /** Shows nothing. */
+        Display SILENT = new Display() {
+            @Override
+            public Progress start(String task, long total, long done) {
+                return new Progress() {
+                    @Override
+                    public void at(long at, String note) {}
+
+                    @Override
+                    public void close() {}
+                };
+            }
+
+            @Override
+            public void say(String line) {}
+        };
 
         /** Starts showing a task of {@code total} images, {@code done} of which a resumed run has already. */
         Progress start(String task, long total, long done);
