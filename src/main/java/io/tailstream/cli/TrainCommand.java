@@ -15,6 +15,7 @@ import io.tailstream.training.AdapterSettings;
 import io.tailstream.training.AdapterTraining;
 import io.tailstream.training.LabelledImages;
 import io.tailstream.training.Progress;
+import io.tailstream.training.Prompts;
 import io.tailstream.training.TerminalDisplay;
 import io.tailstream.training.ZeroShotLogits;
 import java.io.IOException;
@@ -73,6 +74,9 @@ final class TrainCommand implements Callable<Integer> {
     private AdapterOptions adapter;
 
     @Mixin
+    private PromptOptions prompt;
+
+    @Mixin
     private FusionOptions fusion;
 
     @Mixin
@@ -90,14 +94,15 @@ final class TrainCommand implements Callable<Integer> {
         TorchDevice device = threads.start();
         Progress.Display display = TerminalDisplay.standard();
         AdapterSettings settings = adapter.settings();
+        Prompts prompts = prompt.prompts();
         long[] counts = images.counts();
         double[] carried = LogitAdjustment.carriedPrior(Priors.fromCounts(counts), settings.tau());
         List<ReleasedBackbone> released = new ArrayList<>();
         Map<String, byte[]> adapters = new LinkedHashMap<>();
         for (BackboneFolder folder : folders) {
-            byte[] bytes = train(device, folder, images, settings, display);
+            byte[] bytes = train(device, folder, images, settings, prompts, display);
             adapters.put(folder.name(), bytes);
-            float[][] logits = ZeroShotLogits.of(device, folder, heldOut, display);
+            float[][] logits = ZeroShotLogits.of(device, folder, prompts, heldOut, display);
             double[] prior = PriorEstimator.estimate(logits, heldOut.labels(), 1, Priors.uniform(counts.length));
             released.add(ReleasedBackbone.newBuilder()
                     .setBackbone(folder.name())
@@ -119,7 +124,7 @@ final class TrainCommand implements Callable<Integer> {
                         groups(images.classNames(), counts, released.get(first).getParameterPrior()))
                 .setFusion(fusion.of(counts.length))
                 .setSeed(settings.seed())
-                .setHyperParameters(hyperParameters())
+                .setHyperParameters(hyperParameters(prompts))
                 .setCreatedAt(Instant.now(clock).truncatedTo(ChronoUnit.MILLIS))
                 .build();
         new ReleaseFolder(release, adapters).write(out);
@@ -141,12 +146,13 @@ final class TrainCommand implements Callable<Integer> {
             BackboneFolder folder,
             LabelledImages images,
             AdapterSettings settings,
+            Prompts prompts,
             Progress.Display display)
             throws IOException {
         Path absolute = out.toAbsolutePath().normalize();
         Path checkpoint =
                 absolute.resolveSibling(absolute.getFileName() + "." + folder.name() + ".checkpoint.safetensors");
-        try (AdapterTraining training = new AdapterTraining(device, folder, images, settings)) {
+        try (AdapterTraining training = new AdapterTraining(device, folder, images, settings, prompts, display)) {
             return training.run(checkpoint, display).toBytes();
         }
     }
@@ -171,8 +177,9 @@ final class TrainCommand implements Callable<Integer> {
         return Groups.newBuilder().setD(byData).setP(byParameter).build();
     }
 
-    private Map<String, String> hyperParameters() {
+    private Map<String, String> hyperParameters(Prompts prompts) {
         Map<String, String> all = new LinkedHashMap<>(adapter.byName());
+        all.put("prompts", prompts.describe());
         all.put("data", data.name());
         all.put("threads", Integer.toString(threads.threads()));
         return all;

@@ -49,13 +49,28 @@ public final class AdapterTraining implements AutoCloseable {
     private final ImageEncoder encoder;
     private final LossModule loss;
     private final Sgd optimiser;
+    private final Prompts prompts;
+
+    /** With CLIP's wording of the classes; nothing is shown. */
+    public AdapterTraining(TorchDevice device, BackboneFolder backbone, LabelledImages images, AdapterSettings settings)
+            throws IOException {
+        this(device, backbone, images, settings, Prompts.PHOTO, Progress.Display.SILENT);
+    }
 
     /**
      * @param images what to train on; a class without images counts as half an image in the prior
+     * @param prompts the texts that the head begins from
      * @throws IOException where the backbone cannot be read
      */
-    public AdapterTraining(TorchDevice device, BackboneFolder backbone, LabelledImages images, AdapterSettings settings)
+    public AdapterTraining(
+            TorchDevice device,
+            BackboneFolder backbone,
+            LabelledImages images,
+            AdapterSettings settings,
+            Prompts prompts,
+            Progress.Display display)
             throws IOException {
+        this.prompts = prompts;
         this.device = device;
         this.backbone = backbone;
         this.settings = settings;
@@ -66,7 +81,7 @@ public final class AdapterTraining implements AutoCloseable {
                 backbone.manifest().input().normalisation());
         this.offsets = narrow(LogitAdjustment.offsets(Priors.fromCounts(images.counts()), settings.tau()));
         ClipWeights frozen = backbone.weights();
-        Map<String, HostTensor> first = firstWeights(frozen);
+        Map<String, HostTensor> first = firstWeights(frozen, display);
         this.tuned = List.copyOf(first.keySet());
         this.encoder = new ImageEncoder(device, backbone.architecture(), true, VisionOutput.FEATURE);
         this.weights = new Weights(device, BackboneTexts.used(frozen, encoder.parameters()));
@@ -76,7 +91,7 @@ public final class AdapterTraining implements AutoCloseable {
         this.loss = LossModule.cosineHead(device);
     }
 
-    private Map<String, HostTensor> firstWeights(ClipWeights frozen) throws IOException {
+    private Map<String, HostTensor> firstWeights(ClipWeights frozen, Progress.Display display) throws IOException {
         VisionTower tower = backbone.architecture().vision();
         int classes = images.classNames().size();
         int jointWidth = backbone.architecture().jointWidth();
@@ -84,7 +99,7 @@ public final class AdapterTraining implements AutoCloseable {
                 ? new AdaptFormer(tower.layers(), tower.width(), settings.bottleneck())
                 : AdaptFormer.forClasses(tower, classes);
         Map<String, HostTensor> first = new LinkedHashMap<>(adapter.initial(settings.seed()));
-        float[] texts = BackboneTexts.features(device, backbone, frozen, images.classNames());
+        float[] texts = BackboneTexts.features(device, backbone, frozen, images.classNames(), prompts, display);
         float[] projection = frozen.tensors().get(PROJECTION).floats();
         float[] head = CosineHead.fromTexts(texts, projection, tower.width(), jointWidth);
         first.put(CosineHead.WEIGHT, HostTensor.of(head, classes, tower.width()));
@@ -99,8 +114,8 @@ public final class AdapterTraining implements AutoCloseable {
      * @throws IOException where an image cannot be read, or the checkpoint is of another run or cannot be written
      */
     public Adapter run(Path checkpoint, Progress.Display display) throws IOException {
-        String run = settings + ", backbone " + backbone.weightsSha256() + ", classes " + images.classNames()
-                + ", counts " + Arrays.toString(images.counts());
+        String run = settings + ", prompts " + prompts.describe() + ", backbone " + backbone.weightsSha256()
+                + ", classes " + images.classNames() + ", counts " + Arrays.toString(images.counts());
         Optional<Checkpoint> earlier = Checkpoint.read(checkpoint, run);
         int first = 0;
         if (earlier.isPresent()) {

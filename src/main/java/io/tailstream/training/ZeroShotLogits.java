@@ -23,17 +23,29 @@ public final class ZeroShotLogits {
 
     private ZeroShotLogits() {}
 
+    /** As {@link #of(TorchDevice, BackboneFolder, Prompts, LabelledImages, Progress.Display)} with CLIP's wording. */
+    public static float[][] of(
+            TorchDevice device, BackboneFolder backbone, LabelledImages images, Progress.Display display)
+            throws IOException {
+        return of(device, backbone, Prompts.PHOTO, images, display);
+    }
+
     /**
      * The zero-shot logits of all images.
      *
+     * @param prompts how the classes are worded
      * @return {@code [N][C]}
      * @throws IOException where an image or the backbone cannot be read
      */
     public static float[][] of(
-            TorchDevice device, BackboneFolder backbone, LabelledImages images, Progress.Display display)
+            TorchDevice device,
+            BackboneFolder backbone,
+            Prompts prompts,
+            LabelledImages images,
+            Progress.Display display)
             throws IOException {
         ClipWeights tensors = backbone.weights();
-        float[] texts = BackboneTexts.features(device, backbone, tensors, images.classNames());
+        float[] texts = BackboneTexts.features(device, backbone, tensors, images.classNames(), prompts, display);
         Preprocessing input = backbone.manifest().input();
         int classes = images.classNames().size();
         float[][] logits = new float[images.size()][];

@@ -60,7 +60,9 @@ class CommandLineTest {
                 "import . --out x --preprocessing fivecrop",
                 "import . --out x --image-size 0",
                 "import . --out x --mean 0.5,0.5,0.5",
-                "import . --out x --mean 0.5 --std 0.5"
+                "import . --out x --mean 0.5 --std 0.5",
+                "pretrain --data generated --out x --prompt photo",
+                "pretrain --data generated --out x --prompt {} --templates t.txt"
             })
     void shouldRefuseWrongUsageWithCode2(String line) {
         assertEquals(ExitCode.USAGE, run(line.split(" ")), () -> out.toString() + err);

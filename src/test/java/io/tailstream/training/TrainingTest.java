@@ -144,7 +144,7 @@ class TrainingTest {
                         TorchDevice.cpu(),
                         settings,
                         IMAGES,
-                        tokenizer.encodeAll(Prompts.of(IMAGES.classNames())),
+                        tokenizer.encodeAll(Prompts.PHOTO.single(IMAGES.classNames())),
                         Normalisation.CLIP)) {
             return training.run(epochs, folder.resolve(name + ".checkpoint"), display);
         }
