@@ -62,6 +62,7 @@ public final class Fixtures {
                 .toList();
         if (found.isEmpty()) {
             String said = FOLDER + " has no fixture of kind " + kind;
+            System.err.println(said); // a container that is skipped is not counted by Surefire
             Assumptions.assumeTrue(System.getProperty("fixtures.dir") == null, () -> "SKIPPED: " + said);
             throw new IllegalStateException(said);
         }

@@ -30,6 +30,9 @@ record SafetensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
     /** Each is a mapping of its own, of which Linux gives a process 65,530. */
     private static final int TENSORS = 50_000;
 
+    /** More than any tensor of a model has. */
+    private static final int DIMENSIONS = 16;
+
     private static final String METADATA = "__metadata__";
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -98,33 +101,42 @@ record SafetensorsHeader(Map<String, Entry> tensors, Map<String, String> metadat
         try {
             type = ElementType.valueOf(entry.path("dtype").asText());
         } catch (IllegalArgumentException e) {
-            throw new MalformedFileException(
-                    what + ": type " + entry.path("dtype") + " is not one of " + Arrays.toString(ElementType.values()));
+            throw new MalformedFileException(what + ": type " + shortened(entry.path("dtype")) + " is not one of "
+                    + Arrays.toString(ElementType.values()));
         }
         JsonNode sizes = entry.path("shape");
         JsonNode offsets = entry.path("data_offsets");
         if (!sizes.isArray() || !offsets.isArray() || offsets.size() != 2) {
             throw new MalformedFileException(what + ": no shape or no pair of data_offsets");
         }
+        if (sizes.size() > DIMENSIONS) {
+            throw new MalformedFileException(what + ": a shape of " + sizes.size() + " dimensions");
+        }
         long[] shape = new long[sizes.size()];
         long bytes = type.bytes();
         for (int i = 0; i < shape.length; i++) {
             shape[i] = whole(sizes.get(i));
             if (shape[i] < 0 || Math.multiplyHigh(bytes, shape[i]) != 0 || bytes * shape[i] < 0) {
-                throw new MalformedFileException(what + ": shape " + sizes + " is not possible");
+                throw new MalformedFileException(what + ": shape " + shortened(sizes) + " is not possible");
             }
             bytes *= shape[i];
         }
         long from = whole(offsets.get(0));
         long to = whole(offsets.get(1));
         if (from < 0 || to < from || to > size - start || to - from != bytes) {
-            throw new MalformedFileException(what + ": data_offsets " + offsets + " do not hold " + bytes
+            throw new MalformedFileException(what + ": data_offsets " + shortened(offsets) + " do not hold " + bytes
                     + " bytes within " + (size - start) + " of data");
         }
         if (bytes > Integer.MAX_VALUE - 8) {
             throw new MalformedFileException(what + ": a tensor of " + bytes + " bytes is too large");
         }
         return new Entry(new TensorInfo(type, shape), start + from);
+    }
+
+    /** For errors, which are to be read. */
+    private static String shortened(JsonNode node) {
+        String text = node.toString();
+        return text.length() > 100 ? text.substring(0, 100) + "…" : text;
     }
 
     private static long whole(JsonNode number) {

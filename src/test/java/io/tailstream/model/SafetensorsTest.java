@@ -90,6 +90,7 @@ class SafetensorsTest {
             {"a":{"dtype":"F32","shape":2,"data_offsets":[0,8]}}                                   | no shape
             {"a":{"dtype":"F32","shape":["x"],"data_offsets":[0,8]}}                               | not possible
             {"a":7}                                                                                | type
+            {"a":{"dtype":"F32","shape":[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,2],"data_offsets":[0,8]}} | 17 dimensions
             {"a":{"dtype":"F32","shape":[1.5],"data_offsets":[0,6]}}                               | not possible
             {"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}                                 | the file at
             {"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}} | inside the one before
