@@ -35,10 +35,10 @@ final class AdapterOptions {
     private int bottleneck;
 
     @Option(
-            names = "--prompts",
+            names = "--vpt-length",
             defaultValue = "" + VisualPrompts.USUAL_LENGTH,
             description = "VPT's prompts a block (default: 10).")
-    private int prompts;
+    private int vptLength;
 
     @Option(
             names = "--loss",
@@ -97,7 +97,7 @@ final class AdapterOptions {
         return new AdapterSettings(
                 TunerKind.parse(adapter),
                 bottleneck,
-                prompts,
+                vptLength,
                 minimised,
                 tau,
                 passes,
@@ -118,7 +118,7 @@ final class AdapterOptions {
         if (settings.tuner() == TunerKind.ADAPTFORMER) {
             all.put("bottleneck", settings.bottleneck() == 0 ? "by classes" : Integer.toString(settings.bottleneck()));
         } else if (settings.tuner() != TunerKind.HEAD) {
-            all.put("prompts", Integer.toString(settings.prompts()));
+            all.put("vptLength", Integer.toString(settings.vptLength()));
         }
         all.put("loss", settings.loss().label());
         all.put("tau", Double.toString(settings.tau()));

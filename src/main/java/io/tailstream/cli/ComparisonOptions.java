@@ -13,6 +13,7 @@ import io.tailstream.training.Progress;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What a release's models are set beside. */
@@ -50,6 +51,9 @@ final class ComparisonOptions {
     @Option(names = "--knn-t", defaultValue = "0.1", description = "Temperature of their weights (default: 0.1).")
     private double temperature;
 
+    @Mixin
+    private PromptOptions prompt;
+
     boolean fiveCrops() {
         return fiveCrops;
     }
@@ -81,7 +85,7 @@ final class ComparisonOptions {
         LabelledImages images = adapted.images();
         List<ModelAccuracy> models = new ArrayList<>();
         Outputs zeroShot = methods.stream().anyMatch(Comparison::needsZeroShot)
-                ? Outputs.zeroShot(device, folders, images, fiveCrops, display)
+                ? Outputs.zeroShot(device, folders, prompt.prompts(), images, fiveCrops, display)
                 : null;
         for (Comparison method : methods) {
             models.addAll(method.of(

@@ -11,7 +11,7 @@ public final class ExitCode {
     /** A wrong option or value. */
     public static final int USAGE = 2;
 
-    /** Input that cannot be used: a missing folder, a bad line of a list, a bad backbone folder. */
+    /** Input that cannot be used: a missing folder, a bad line of a list, a bad backbone folder or checkpoint. */
     public static final int BAD_INPUT = 3;
 
     /** The broker or the registry cannot be reached, or a port is in use. */

@@ -125,6 +125,9 @@ final class PretrainCommand implements Callable<Integer> {
     private int context;
 
     @Mixin
+    private PromptOptions prompt;
+
+    @Mixin
     private ThreadOptions threads;
 
     @Override
@@ -137,6 +140,8 @@ final class PretrainCommand implements Callable<Integer> {
         Progress.Display display = TerminalDisplay.standard();
         PretrainingSettings settings = settings();
         String tokenizerJson = ByteTokenizer.json();
+        Prompts prompts = prompt.prompts();
+        List<String> texts = prompts.single(images.classNames());
         Normalisation normalisation = Normalisation.CLIP;
         display.say(String.format(
                 "pre-training %s on %d images of %d classes",
@@ -147,12 +152,8 @@ final class PretrainCommand implements Callable<Integer> {
                         tokenizerJson,
                         settings.architecture().text());
                 Pretraining training = new Pretraining(
-                        device,
-                        settings,
-                        images,
-                        tokenizer.encodeAll(Prompts.of(images.classNames())),
-                        normalisation,
-                        InstantSource.system())) {
+                        device, settings, images, tokenizer.encodeAll(texts), normalisation, InstantSource.system())) {
+            tokenizer.cutNotice().ifPresent(display::say);
             weights = training.run(stopAfter == null ? epochs : stopAfter, checkpoint(), display);
         }
         Map<String, HostTensor> half = new LinkedHashMap<>();
@@ -161,7 +162,7 @@ final class PretrainCommand implements Callable<Integer> {
         BackboneManifest manifest = new BackboneManifest(
                 settings.architecture(), input, "Pre-trained by tailstream pretrain; see recipe.json.");
         BackboneFolder.write(out, manifest, half, tokenizerJson);
-        recipe(images).write(out);
+        recipe(images, prompts).write(out);
         display.say("wrote " + out);
         return ExitCode.OK;
     }
@@ -196,13 +197,14 @@ final class PretrainCommand implements Callable<Integer> {
         return absolute.resolveSibling(absolute.getFileName() + ".checkpoint.safetensors");
     }
 
-    private Recipe recipe(LabelledImages images) {
+    private Recipe recipe(LabelledImages images, Prompts prompts) {
         Map<String, String> settings = new LinkedHashMap<>();
         spec.options().stream()
                 .filter(option -> !option.usageHelp() && !option.versionHelp() && option.getValue() != null)
                 .forEach(option -> settings.put(
                         option.longestName().replaceFirst("^-+", ""),
                         option.getValue().toString()));
+        settings.put("prompts", prompts.describe());
         List<String> arguments = spec.root().commandLine().getParseResult().originalArgs();
         return new Recipe(
                 "./tailstream " + String.join(" ", arguments),

@@ -6,6 +6,7 @@ import io.tailstream.model.TorchDevice;
 import io.tailstream.training.ClassCounts;
 import io.tailstream.training.LabelledImages;
 import io.tailstream.training.Progress;
+import io.tailstream.training.Prompts;
 import io.tailstream.training.Recipe;
 import io.tailstream.training.TerminalDisplay;
 import io.tailstream.training.ZeroShotLogits;
@@ -51,6 +52,9 @@ final class PriorsCommand implements Callable<Integer> {
     private boolean everyClass;
 
     @Mixin
+    private PromptOptions prompt;
+
+    @Mixin
     private SolverOptions solver;
 
     @Mixin
@@ -60,12 +64,13 @@ final class PriorsCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         List<BackboneFolder> folders = backbones.open();
         LabelledImages images = data.open("val");
+        Prompts prompts = prompt.prompts();
         TorchDevice device = threads.start();
         Progress.Display display = TerminalDisplay.standard();
         PrintWriter out = spec.commandLine().getOut();
         int classes = images.classNames().size();
         for (BackboneFolder folder : folders) {
-            float[][] logits = ZeroShotLogits.of(device, folder, images, display);
+            float[][] logits = ZeroShotLogits.of(device, folder, prompts, images, display);
             SolverOptions.Estimate found = solver.estimate(folder.name(), logits, images.labels());
             double[] estimate = found.prior();
             Optional<long[]> known = known(folder, images.classNames());

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
             "0:done",
             "1:an internal failure, or a part of the work failed",
             "2:a wrong option or value",
-            "3:bad input: a missing folder, a bad line of a list, a bad backbone folder",
+            "3:bad input: a missing folder, a bad line of a list, a bad backbone folder or checkpoint",
             "4:the broker or registry cannot be reached, or a port is in use",
             "5:training diverged",
             "130:interrupted"
@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
             ServeCommand.class,
             TopicsCommand.class,
             ProduceCommand.class,
+            ImportCommand.class,
             PretrainCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,

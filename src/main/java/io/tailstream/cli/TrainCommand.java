@@ -14,6 +14,7 @@ import io.tailstream.training.AdapterSettings;
 import io.tailstream.training.AdapterTraining;
 import io.tailstream.training.LabelledImages;
 import io.tailstream.training.Progress;
+import io.tailstream.training.Prompts;
 import io.tailstream.training.TerminalDisplay;
 import io.tailstream.training.ZeroShotLogits;
 import java.io.IOException;
@@ -72,6 +73,9 @@ final class TrainCommand implements Callable<Integer> {
     private AdapterOptions adapter;
 
     @Mixin
+    private PromptOptions prompt;
+
+    @Mixin
     private FusionOptions fusion;
 
     @Mixin
@@ -89,14 +93,15 @@ final class TrainCommand implements Callable<Integer> {
         TorchDevice device = threads.start();
         Progress.Display display = TerminalDisplay.standard();
         AdapterSettings settings = adapter.settings();
+        Prompts prompts = prompt.prompts();
         long[] counts = images.counts();
         double[] carried = settings.carriedPrior(Priors.fromCounts(counts));
         List<ReleasedBackbone> released = new ArrayList<>();
         Map<String, byte[]> adapters = new LinkedHashMap<>();
         for (BackboneFolder folder : folders) {
-            float[][] logits = ZeroShotLogits.of(device, folder, heldOut, display);
+            float[][] logits = ZeroShotLogits.of(device, folder, prompts, heldOut, display);
             double[] prior = PriorEstimator.estimate(logits, heldOut.labels(), 1, Priors.uniform(counts.length));
-            byte[] bytes = train(device, folder, images, prior, settings, display);
+            byte[] bytes = train(device, folder, images, prior, settings, prompts, display);
             adapters.put(folder.name(), bytes);
             released.add(ReleasedBackbone.newBuilder()
                     .setBackbone(folder.name())
@@ -118,7 +123,7 @@ final class TrainCommand implements Callable<Integer> {
                         groups(images.classNames(), counts, released.get(first).getParameterPrior()))
                 .setFusion(fusion.of(counts.length))
                 .setSeed(settings.seed())
-                .setHyperParameters(hyperParameters(settings))
+                .setHyperParameters(hyperParameters(settings, prompts))
                 .setCreatedAt(Instant.now(clock).truncatedTo(ChronoUnit.MILLIS))
                 .build();
         new ReleaseFolder(release, adapters).write(out);
@@ -141,12 +146,14 @@ final class TrainCommand implements Callable<Integer> {
             LabelledImages images,
             double[] prior,
             AdapterSettings settings,
+            Prompts prompts,
             Progress.Display display)
             throws IOException {
         Path absolute = out.toAbsolutePath().normalize();
         Path checkpoint =
                 absolute.resolveSibling(absolute.getFileName() + "." + folder.name() + ".checkpoint.safetensors");
-        try (AdapterTraining training = new AdapterTraining(device, folder, images, prior, settings, clock)) {
+        try (AdapterTraining training =
+                new AdapterTraining(device, folder, images, prior, settings, prompts, clock, display)) {
             return training.run(checkpoint, display).toBytes();
         }
     }
@@ -171,8 +178,9 @@ final class TrainCommand implements Callable<Integer> {
         return Groups.newBuilder().setD(byData).setP(byParameter).build();
     }
 
-    private Map<String, String> hyperParameters(AdapterSettings settings) {
+    private Map<String, String> hyperParameters(AdapterSettings settings, Prompts prompts) {
         Map<String, String> all = new LinkedHashMap<>(AdapterOptions.byName(settings));
+        all.put("prompts", prompts.describe());
         all.put("data", data.name());
         all.put("threads", Integer.toString(threads.threads()));
         return all;

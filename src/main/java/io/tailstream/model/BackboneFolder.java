@@ -5,9 +5,10 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -15,10 +16,22 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** A backbone on disk: {@code backbone.json}, {@code weights.safetensors} and {@code tokenizer.json}. */
-public record BackboneFolder(Path folder, BackboneManifest manifest) {
-    private static final String MANIFEST = "backbone.json";
-    private static final String WEIGHTS = "weights.safetensors";
-    private static final String TOKENIZER = "tokenizer.json";
+public final class BackboneFolder {
+    static final String MANIFEST = "backbone.json";
+    static final String WEIGHTS = "weights.safetensors";
+    static final String TOKENIZER = "tokenizer.json";
+
+    private final Path folder;
+    private final BackboneManifest manifest;
+    private Hash hash;
+
+    /** The SHA-256 of the weights while the file is this one: gigabytes are not hashed for each question. */
+    private record Hash(long size, FileTime modified, String sha256) {}
+
+    private BackboneFolder(Path folder, BackboneManifest manifest) {
+        this.folder = folder;
+        this.manifest = manifest;
+    }
 
     /**
      * Reads the manifest; weights and tokenizer when they are asked for.
@@ -69,11 +82,32 @@ public record BackboneFolder(Path folder, BackboneManifest manifest) {
             Path folder, BackboneManifest manifest, Map<String, HostTensor> weights, String tokenizerJson)
             throws IOException {
         ClipWeights checked = ClipWeights.of(folder.toString(), weights, manifest.architecture());
+        begin(folder, tokenizerJson);
+        String sha256 = SafetensorsWriter.write(folder.resolve(WEIGHTS), Safetensors.of(checked.tensors()));
+        return complete(folder, manifest.withWeightsSha256(sha256));
+    }
+
+    /** Makes the folder, without a manifest as long as it is not complete. */
+    static void begin(Path folder, String tokenizerJson) throws IOException {
         Files.createDirectories(folder);
-        Safetensors.of(checked.tensors()).write(folder.resolve(WEIGHTS));
+        Files.deleteIfExists(folder.resolve(MANIFEST));
         Files.writeString(folder.resolve(TOKENIZER), tokenizerJson);
-        Files.writeString(folder.resolve(MANIFEST), manifest.toJson());
+    }
+
+    /** Writes the manifest, which makes a backbone of the folder. */
+    static BackboneFolder complete(Path folder, BackboneManifest manifest) throws IOException {
+        Path partial = folder.resolve(MANIFEST + ".partial");
+        Files.writeString(partial, manifest.toJson());
+        Files.move(partial, folder.resolve(MANIFEST), StandardCopyOption.ATOMIC_MOVE);
         return new BackboneFolder(folder, manifest);
+    }
+
+    public Path folder() {
+        return folder;
+    }
+
+    public BackboneManifest manifest() {
+        return manifest;
     }
 
     /** The folder's name is the backbone's. */
@@ -85,23 +119,47 @@ public record BackboneFolder(Path folder, BackboneManifest manifest) {
         return manifest.architecture();
     }
 
-    /** @throws MalformedFileException if they are not those of the manifest's architecture */
+    /**
+     * @throws MalformedFileException if they are not those of the manifest's architecture, or are no longer those whose
+     *     SHA-256 it states
+     */
     public ClipWeights weights() throws IOException {
         Path file = folder.resolve(WEIGHTS);
+        if (manifest.weightsSha256().isPresent()) {
+            weightsSha256();
+        }
         return ClipWeights.of(file.toString(), Safetensors.read(file).tensors(), architecture());
     }
 
-    /** Of the weights' file, lower-case hexadecimal: this backbone and no other. */
-    public String weightsSha256() throws IOException {
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            try (InputStream in = new DigestInputStream(Files.newInputStream(folder.resolve(WEIGHTS)), sha256)) {
-                in.transferTo(java.io.OutputStream.nullOutputStream());
-            }
-            return HexFormat.of().formatHex(sha256.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
+    /**
+     * Of the weights' file, lower-case hexadecimal: this backbone and no other. Computed once for the file as it is.
+     *
+     * @throws MalformedFileException if the manifest states another
+     */
+    public synchronized String weightsSha256() throws IOException {
+        Path file = folder.resolve(WEIGHTS);
+        BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+        if (hash == null || hash.size() != now.size() || !hash.modified().equals(now.lastModifiedTime())) {
+            hash = new Hash(now.size(), now.lastModifiedTime(), sha256(file));
         }
+        String stated = manifest.weightsSha256().orElse(hash.sha256());
+        if (!stated.equals(hash.sha256())) {
+            throw new MalformedFileException(
+                    file + ": the weights changed since the backbone was made: their SHA-256 is " + hash.sha256() + ", "
+                            + MANIFEST + " states " + stated + "; import or pre-train it again");
+        }
+        return hash.sha256();
+    }
+
+    private static String sha256(Path file) throws IOException {
+        MessageDigest sha256 = SafetensorsWriter.sha256();
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] buffer = new byte[1 << 20];
+            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                sha256.update(buffer, 0, count);
+            }
+        }
+        return HexFormat.of().formatHex(sha256.digest());
     }
 
     /** A new tokenizer with the text tower's context; the caller closes it. */

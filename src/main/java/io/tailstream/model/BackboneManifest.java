@@ -8,21 +8,35 @@ import io.tailstream.vision.Preprocessing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * {@code backbone.json}: what a backbone is, beside its weights.
  *
  * @param input how it wants its images
  * @param description where it comes from, for people
+ * @param source where imported weights come from; none for those made here
+ * @param weightsSha256 of the weights' file, lower-case hexadecimal; none in manifests of before it was kept
  */
-public record BackboneManifest(Architecture architecture, Preprocessing input, String description) {
+public record BackboneManifest(
+        Architecture architecture,
+        Preprocessing input,
+        String description,
+        Optional<WeightsSource> source,
+        Optional<String> weightsSha256) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     public BackboneManifest {
         Objects.requireNonNull(architecture, "architecture");
         Objects.requireNonNull(description, "description");
+        Objects.requireNonNull(source, "source");
+        if (weightsSha256.isPresent() && !weightsSha256.get().matches("[0-9a-f]{64}")) {
+            throw new IllegalArgumentException("weightsSha256 must be 64 lower-case hexadecimal digits");
+        }
         if (input.views() != 1) {
             throw new IllegalArgumentException("input.kind must give one view of an image, not " + input.views());
         }
@@ -31,6 +45,15 @@ public record BackboneManifest(Architecture architecture, Preprocessing input, S
             throw new IllegalArgumentException("input.size " + input.size() + " does not give "
                     + architecture.vision().grid() + " patches a side");
         }
+    }
+
+    /** Of a backbone that was made here; the SHA-256 is added when it is written. */
+    public BackboneManifest(Architecture architecture, Preprocessing input, String description) {
+        this(architecture, input, description, Optional.empty(), Optional.empty());
+    }
+
+    BackboneManifest withWeightsSha256(String sha256) {
+        return new BackboneManifest(architecture, input, description, source, Optional.of(sha256));
     }
 
     /** @throws MalformedFileException naming the file and the field */
@@ -61,12 +84,32 @@ public record BackboneManifest(Architecture architecture, Preprocessing input, S
             return new BackboneManifest(
                     new Architecture(vision, text, number(root, "", "jointWidth"), activation),
                     input,
-                    root.path("description").asText());
+                    root.path("description").asText(),
+                    source(root.path("source")),
+                    root.has("weightsSha256")
+                            ? Optional.of(root.path("weightsSha256").asText())
+                            : Optional.empty());
         } catch (JsonProcessingException e) {
             throw new MalformedFileException(file + ": not JSON: " + e.getOriginalMessage());
         } catch (IllegalArgumentException e) {
             throw new MalformedFileException(file + ": " + e.getMessage());
         }
+    }
+
+    private static Optional<WeightsSource> source(JsonNode node) {
+        return node.isObject()
+                ? Optional.of(new WeightsSource(
+                        texts(node.path("files")),
+                        node.path("naming").asText(),
+                        texts(node.path("elementTypes")),
+                        node.path("note").asText()))
+                : Optional.empty();
+    }
+
+    private static List<String> texts(JsonNode nodes) {
+        List<String> texts = new ArrayList<>();
+        nodes.forEach(node -> texts.add(node.asText()));
+        return texts;
     }
 
     private static int number(JsonNode node, String parent, String field) {
@@ -90,7 +133,12 @@ public record BackboneManifest(Architecture architecture, Preprocessing input, S
         return three;
     }
 
-    private static Preprocessing.Kind kind(String name) {
+    /**
+     * The kind of a manifest's word.
+     *
+     * @throws IllegalArgumentException naming the known ones
+     */
+    public static Preprocessing.Kind kind(String name) {
         for (Preprocessing.Kind kind : Preprocessing.Kind.values()) {
             if (word(kind).equals(name)) {
                 return kind;
@@ -99,7 +147,8 @@ public record BackboneManifest(Architecture architecture, Preprocessing input, S
         throw new IllegalArgumentException("input.kind '" + name + "' is not eval, plain or clip_bicubic");
     }
 
-    private static String word(Preprocessing.Kind kind) {
+    /** A kind's word in the manifest. */
+    static String word(Preprocessing.Kind kind) {
         return kind.name().toLowerCase(Locale.ROOT);
     }
 
@@ -127,6 +176,16 @@ public record BackboneManifest(Architecture architecture, Preprocessing input, S
         ObjectNode in = root.putObject("input").put("kind", word(input.kind())).put("size", input.size());
         in.putPOJO("mean", input.normalisation().mean());
         in.putPOJO("std", input.normalisation().std());
+        source.ifPresent(from -> {
+            ObjectNode node = root.putObject("source");
+            node.putPOJO("files", from.files());
+            node.put("naming", from.naming());
+            node.putPOJO("elementTypes", from.elementTypes());
+            if (!from.note().isEmpty()) {
+                node.put("note", from.note());
+            }
+        });
+        weightsSha256.ifPresent(sha256 -> root.put("weightsSha256", sha256));
         return root.toPrettyString() + "\n";
     }
 }

@@ -21,7 +21,7 @@ public final class CosineHead {
     /**
      * Initial weights from texts, W = norm(norm(text) · projᵀ), in float64.
      *
-     * @param texts [C, E], the text encoder's outputs for "a photo of a {class}."
+     * @param texts [C, E], the text encoder's features of the classes, of one prompt or an ensemble of them
      * @param projection visual.proj [width, E]
      * @return [C, width], rows of length 1
      */

@@ -17,6 +17,11 @@ public enum ElementType {
         this.bytes = bytes;
     }
 
+    /** Whether it can be a parameter's. */
+    boolean floating() {
+        return this == F64 || this == F32 || this == F16 || this == BF16;
+    }
+
     /** Bytes of one element. */
     public int bytes() {
         return bytes;

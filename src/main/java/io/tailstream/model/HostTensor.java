@@ -3,6 +3,7 @@ package io.tailstream.model;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -39,6 +40,34 @@ public record HostTensor(ElementType type, long[] shape, ByteBuffer data) {
             half.putShort(HalfFloat.of(value));
         }
         return new HostTensor(ElementType.F16, shape, half.flip());
+    }
+
+    /** A copy of a matrix {@code [R, C]} as {@code [C, R]}, of the same type. */
+    HostTensor transposed() {
+        int rows = (int) shape[0];
+        int columns = (int) shape[1];
+        int width = type.bytes();
+        ByteBuffer in = data();
+        ByteBuffer out = ByteBuffer.allocate(in.remaining());
+        for (int c = 0; c < columns; c++) {
+            for (int r = 0; r < rows; r++) {
+                int from = (r * columns + c) * width;
+                for (int i = 0; i < width; i++) {
+                    out.put(in.get(from + i));
+                }
+            }
+        }
+        return new HostTensor(type, new long[] {columns, rows}, out.flip());
+    }
+
+    /** A copy of tensors of one type that differ in their first size alone, one over the other. */
+    static HostTensor joined(List<HostTensor> tensors) {
+        long[] shape = tensors.get(0).shape();
+        shape[0] = tensors.stream().mapToLong(tensor -> tensor.shape[0]).sum();
+        ByteBuffer out = ByteBuffer.allocate(
+                tensors.stream().mapToInt(tensor -> tensor.data.remaining()).sum());
+        tensors.forEach(tensor -> out.put(tensor.data()));
+        return new HostTensor(tensors.get(0).type(), shape, out.flip());
     }
 
     /** Number of elements of a shape; the product of no sizes is 1. */

@@ -15,4 +15,9 @@ public record StatedShape(
     public static StatedShape of(Activation activation) {
         return new StatedShape(activation, OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty());
     }
+
+    /** Heads of 64, as all published towers up to ViT-L have them. */
+    static int usualHeads(int width) {
+        return Math.max(1, width / 64);
+    }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Texts to token ids by a {@code tokenizer.json} (Hugging Face's form), which adds the start and the end token itself.
@@ -18,6 +19,8 @@ public final class Tokenizer implements AutoCloseable {
     private final HuggingFaceTokenizer tokenizer;
     private final TextTower tower;
     private final long end;
+    private long cut;
+    private String firstCut;
 
     private Tokenizer(String what, HuggingFaceTokenizer tokenizer, TextTower tower) throws MalformedFileException {
         this.tokenizer = tokenizer;
@@ -56,8 +59,18 @@ public final class Tokenizer implements AutoCloseable {
         if (ids.length > tower.context()) {
             ids = Arrays.copyOf(ids, tower.context());
             ids[ids.length - 1] = end;
+            firstCut = cut++ == 0 ? text : firstCut;
         }
         return ids;
+    }
+
+    /** What to tell the user where texts were longer than the context, with the first as an example. */
+    public Optional<String> cutNotice() {
+        return cut == 0
+                ? Optional.empty()
+                : Optional.of(
+                        "warning: " + cut + (cut == 1 ? " text is" : " texts are") + " longer than the context of "
+                                + tower.context() + " tokens and cut there, '" + firstCut + "' for one");
     }
 
     /** Rows of the same length, that of the longest text, padded with 0 behind the end token; row-major. */

@@ -10,7 +10,7 @@ import java.util.Objects;
  *
  * @param tuner what is tuned inside the tower
  * @param bottleneck AdaptFormer's r; 0 for the rule by the number of classes
- * @param prompts VPT's prompts a block
+ * @param vptLength VPT's prompts a block
  * @param loss of the first stage
  * @param tau the strength τ of logit adjustment (Eq. 2): 1 is LA, 0 plain cross-entropy
  * @param epochs passes over the images in the first stage
@@ -27,7 +27,7 @@ import java.util.Objects;
 public record AdapterSettings(
         TunerKind tuner,
         int bottleneck,
-        int prompts,
+        int vptLength,
         TrainingLoss loss,
         double tau,
         int epochs,
@@ -62,10 +62,10 @@ public record AdapterSettings(
     public AdapterSettings {
         Objects.requireNonNull(tuner, "tuner");
         Objects.requireNonNull(loss, "loss");
-        if (bottleneck < 0 || prompts < 1 || epochs < 1 || headEpochs < 0) {
+        if (bottleneck < 0 || vptLength < 1 || epochs < 1 || headEpochs < 0) {
             throw new IllegalArgumentException(
                     "at least 1 epoch and 1 prompt are needed, and a bottleneck and a number "
-                            + "of the head's epochs not below 0, not " + epochs + ", " + prompts + ", " + bottleneck
+                            + "of the head's epochs not below 0, not " + epochs + ", " + vptLength + ", " + bottleneck
                             + ", "
                             + headEpochs);
         }

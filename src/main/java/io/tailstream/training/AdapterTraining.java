@@ -40,6 +40,7 @@ public final class AdapterTraining implements AutoCloseable {
     private final TorchDevice device;
     private final BackboneFolder backbone;
     private final AdapterSettings settings;
+    private final Prompts prompts;
     private final LabelledImages images;
     private final double[] parameterPrior;
     private final InstantSource clock;
@@ -53,6 +54,8 @@ public final class AdapterTraining implements AutoCloseable {
     /**
      * @param images what to train on; a class without images counts as half an image in the prior
      * @param parameterPrior P̂_P, {@code [C]}, which GLA-Train alone takes
+     * @param prompts the texts that the head begins from
+     * @param display told where texts are too long
      * @throws IOException where the backbone cannot be read
      */
     public AdapterTraining(
@@ -61,11 +64,14 @@ public final class AdapterTraining implements AutoCloseable {
             LabelledImages images,
             double[] parameterPrior,
             AdapterSettings settings,
-            InstantSource clock)
+            Prompts prompts,
+            InstantSource clock,
+            Progress.Display display)
             throws IOException {
         this.device = device;
         this.backbone = backbone;
         this.settings = settings;
+        this.prompts = prompts;
         this.images = images;
         this.parameterPrior = parameterPrior.clone();
         this.clock = clock;
@@ -75,7 +81,7 @@ public final class AdapterTraining implements AutoCloseable {
                 .of(backbone.architecture().vision(), images.classNames().size(), settings);
         ClipWeights frozen = backbone.weights();
         Map<String, HostTensor> first = new LinkedHashMap<>(tuner.initial(settings.seed()));
-        first.put(CosineHead.WEIGHT, firstHead(frozen));
+        first.put(CosineHead.WEIGHT, firstHead(frozen, display));
         this.tuned = List.copyOf(first.keySet());
         this.encoder = new ImageEncoder(device, backbone.architecture(), tuner, VisionOutput.FEATURE);
         this.weights = new Weights(device, BackboneTexts.used(frozen, encoder.parameters()));
@@ -84,9 +90,9 @@ public final class AdapterTraining implements AutoCloseable {
         this.loss = LossModule.cosineHead(device);
     }
 
-    private HostTensor firstHead(ClipWeights frozen) throws IOException {
+    private HostTensor firstHead(ClipWeights frozen, Progress.Display display) throws IOException {
         VisionTower tower = backbone.architecture().vision();
-        float[] texts = BackboneTexts.features(device, backbone, frozen, images.classNames());
+        float[] texts = BackboneTexts.features(device, backbone, frozen, images.classNames(), prompts, display);
         float[] projection = frozen.tensors().get(PROJECTION).floats();
         float[] head = CosineHead.fromTexts(
                 texts, projection, tower.width(), backbone.architecture().jointWidth());
@@ -114,8 +120,8 @@ public final class AdapterTraining implements AutoCloseable {
 
     private String describe() throws IOException {
         String prior = settings.loss() == TrainingLoss.GLA_TRAIN ? ", prior " + Arrays.toString(parameterPrior) : "";
-        return settings + ", backbone " + backbone.weightsSha256() + ", classes " + images.classNames() + ", counts "
-                + Arrays.toString(images.counts()) + prior;
+        return settings + ", prompts " + prompts.describe() + ", backbone " + backbone.weightsSha256() + ", classes "
+                + images.classNames() + ", counts " + Arrays.toString(images.counts()) + prior;
     }
 
     /** The stages one after another, each with an optimiser, a schedule and offsets of its own. */

@@ -10,6 +10,7 @@ import io.tailstream.model.Tokenizer;
 import io.tailstream.model.TorchDevice;
 import io.tailstream.model.Weights;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,27 +22,56 @@ final class BackboneTexts {
 
     private BackboneTexts() {}
 
-    /** The text encoder's outputs for "a photo of a {class}.", {@code [C, E]} row-major, not normalised. */
-    static float[] features(TorchDevice device, BackboneFolder backbone, ClipWeights tensors, List<String> classNames)
+    /**
+     * The features of the classes, {@code [C, E]} row-major: of a single template the text encoder's outputs, not
+     * normalised; of an ensemble the mean of the templates' normalised outputs, normalised (CLIP, Radford et al. 2021,
+     * section 3.1.4).
+     *
+     * @param display told how far it is, and once if texts are longer than the context
+     */
+    static float[] features(
+            TorchDevice device,
+            BackboneFolder backbone,
+            ClipWeights tensors,
+            List<String> classNames,
+            Prompts prompts,
+            Progress.Display display)
             throws IOException {
-        int width = backbone.architecture().jointWidth();
-        float[] features = new float[classNames.size() * width];
+        int count = prompts.templates().size();
+        long total = (long) classNames.size() * count;
+        ClassMeans means =
+                new ClassMeans(classNames.size(), count, backbone.architecture().jointWidth());
         try (Tokenizer tokenizer = backbone.tokenizer();
                 TextEncoder text = new TextEncoder(device, backbone.architecture());
-                Weights weights = new Weights(device, used(tensors, text.parameters()))) {
+                Weights weights = new Weights(device, used(tensors, text.parameters()));
+                Progress progress = display.start("texts " + backbone.name(), total, 0, "texts")) {
             weights.freeze();
-            for (int from = 0; from < classNames.size(); from += AT_ONCE) {
-                List<String> some = classNames.subList(from, Math.min(from + AT_ONCE, classNames.size()));
-                long[] ids = tokenizer.encodeAll(Prompts.of(some));
-                try (NDManager scope = device.newManager()) {
-                    Shape shape = new Shape(some.size(), ids.length / some.size());
-                    float[] part =
-                            text.encode(scope.create(ids, shape), weights).toFloatArray();
-                    System.arraycopy(part, 0, features, from * width, part.length);
+            List<String> some = new ArrayList<>();
+            long done = 0;
+            for (int c = 0; c < classNames.size(); c++) {
+                List<String> own = prompts.texts(classNames.get(c));
+                for (int t = 0; t < count; t++) {
+                    some.add(own.get(t));
+                    if (some.size() == AT_ONCE || c == classNames.size() - 1 && t == count - 1) {
+                        means.add(encode(device, tokenizer, text, weights, some));
+                        done += some.size();
+                        progress.at(done, "");
+                        some.clear();
+                    }
                 }
             }
+            tokenizer.cutNotice().ifPresent(display::say);
         }
-        return features;
+        return means.features();
+    }
+
+    private static float[] encode(
+            TorchDevice device, Tokenizer tokenizer, TextEncoder text, Weights weights, List<String> some) {
+        long[] ids = tokenizer.encodeAll(some);
+        try (NDManager scope = device.newManager()) {
+            Shape shape = new Shape(some.size(), ids.length / some.size());
+            return text.encode(scope.create(ids, shape), weights).toFloatArray();
+        }
     }
 
     /** The tensors of these names alone. */

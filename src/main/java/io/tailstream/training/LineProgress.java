@@ -14,6 +14,7 @@ final class LineProgress implements Progress {
     private final PrintStream out;
     private final InstantSource clock;
     private final String task;
+    private final String unit;
     private final long total;
     private final long doneAtStart;
     private final Instant started;
@@ -21,13 +22,14 @@ final class LineProgress implements Progress {
     private long done;
     private String note = "";
 
-    LineProgress(PrintStream out, InstantSource clock, String task, long total, long done) {
+    LineProgress(PrintStream out, InstantSource clock, String task, long total, long done, String unit) {
         this.out = out;
         this.clock = clock;
         this.task = task;
         this.total = total;
         this.doneAtStart = done;
         this.done = done;
+        this.unit = unit;
         this.started = clock.instant();
         this.nextLine = started.plus(BETWEEN_LINES);
     }
@@ -52,7 +54,17 @@ final class LineProgress implements Progress {
         double seconds = Duration.between(started, now).toMillis() / 1000.0;
         double rate = seconds > 0 ? (done - doneAtStart) / seconds : 0;
         String left = rate > 0 ? duration((total - done) / rate) : "?";
-        out.printf(Locale.ROOT, "%s: %d/%d images, %.0f images/s, %s left, %s%n", task, done, total, rate, left, note);
+        out.printf(
+                Locale.ROOT,
+                "%s: %d/%d %s, %.0f %s/s, %s left%s%n",
+                task,
+                done,
+                total,
+                unit,
+                rate,
+                unit,
+                left,
+                note.isEmpty() ? "" : ", " + note);
         out.flush();
     }
 

@@ -53,11 +53,13 @@ public record Outputs(LabelledImages images, List<String> backbones, float[][][]
     /**
      * As {@link #adapted}, of the same backbones without any tuning.
      *
+     * @param prompts the texts of the classes
      * @throws IOException where an image or a backbone cannot be read
      */
     public static Outputs zeroShot(
             TorchDevice device,
             List<BackboneFolder> backbones,
+            Prompts prompts,
             LabelledImages images,
             boolean fiveCrops,
             Progress.Display display)
@@ -69,7 +71,7 @@ public record Outputs(LabelledImages images, List<String> backbones, float[][][]
             BackboneFolder backbone = backbones.get(m);
             names.add(backbone.name());
             logits[m] = ZeroShotLogits.of(
-                    device, backbone, input(backbone.manifest().input(), fiveCrops), cached, display);
+                    device, backbone, input(backbone.manifest().input(), fiveCrops), prompts, cached, display);
         }
         return new Outputs(images, names, logits);
     }

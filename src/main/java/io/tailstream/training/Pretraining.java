@@ -168,7 +168,8 @@ public final class Pretraining implements AutoCloseable {
     }
 
     private String describe() {
-        return settings + ", classes " + images.classNames() + ", counts " + Arrays.toString(images.counts());
+        return settings + ", classes " + images.classNames() + ", counts " + Arrays.toString(images.counts())
+                + ", texts " + Arrays.deepHashCode(classTexts);
     }
 
     @Override

@@ -13,7 +13,14 @@ public record TerminalDisplay(PrintStream out, boolean terminal, InstantSource c
 
     @Override
     public Progress start(String task, long total, long done) {
-        return terminal ? BarProgress.start(out, task, total, done) : new LineProgress(out, clock, task, total, done);
+        return start(task, total, done, "images");
+    }
+
+    @Override
+    public Progress start(String task, long total, long done, String unit) {
+        return terminal
+                ? BarProgress.start(out, task, total, done, unit)
+                : new LineProgress(out, clock, task, total, done, unit);
     }
 
     @Override

@@ -20,13 +20,13 @@ public enum TunerKind {
     VPT_DEEP {
         @Override
         Tuner of(VisionTower tower, int classes, AdapterSettings settings) {
-            return VisualPrompts.deep(tower, settings.prompts());
+            return VisualPrompts.deep(tower, settings.vptLength());
         }
     },
     VPT_SHALLOW {
         @Override
         Tuner of(VisionTower tower, int classes, AdapterSettings settings) {
-            return VisualPrompts.shallow(tower, settings.prompts());
+            return VisualPrompts.shallow(tower, settings.vptLength());
         }
     },
     /** The head alone (a linear probe). */

@@ -20,16 +20,28 @@ public final class ZeroShotLogits {
 
     private ZeroShotLogits() {}
 
+    /** As {@link #of(TorchDevice, BackboneFolder, Prompts, LabelledImages, Progress.Display)} with CLIP's wording. */
+    public static float[][] of(
+            TorchDevice device, BackboneFolder backbone, LabelledImages images, Progress.Display display)
+            throws IOException {
+        return of(device, backbone, Prompts.PHOTO, images, display);
+    }
+
     /**
      * The zero-shot logits of all images.
      *
+     * @param prompts how the classes are worded
      * @return {@code [N][C]}
      * @throws IOException where an image or the backbone cannot be read
      */
     public static float[][] of(
-            TorchDevice device, BackboneFolder backbone, LabelledImages images, Progress.Display display)
+            TorchDevice device,
+            BackboneFolder backbone,
+            Prompts prompts,
+            LabelledImages images,
+            Progress.Display display)
             throws IOException {
-        return of(device, backbone, backbone.manifest().input(), images, display);
+        return of(device, backbone, backbone.manifest().input(), prompts, images, display);
     }
 
     /** As above; with several views of an image the mean of their logits. */
@@ -37,11 +49,12 @@ public final class ZeroShotLogits {
             TorchDevice device,
             BackboneFolder backbone,
             Preprocessing input,
+            Prompts prompts,
             LabelledImages images,
             Progress.Display display)
             throws IOException {
         ClipWeights tensors = backbone.weights();
-        float[] texts = BackboneTexts.features(device, backbone, tensors, images.classNames());
+        float[] texts = BackboneTexts.features(device, backbone, tensors, images.classNames(), prompts, display);
         int classes = images.classNames().size();
         try (ImageEncoder encoder = new ImageEncoder(device, backbone.architecture(), Tuner.NONE, VisionOutput.JOINT);
                 ZeroShot head = new ZeroShot(device);

@@ -26,7 +26,8 @@ class CommandLineTest {
     void shouldShowTheHelpWithoutACommand() {
         assertEquals(ExitCode.OK, run());
         for (String command :
-                new String[] {"demo", "serve", "produce", "topics", "pretrain", "train", "evaluate", "priors"}) {
+                new String[] {"demo", "serve", "produce", "topics", "import", "pretrain", "train", "evaluate", "priors"
+                }) {
             assertTrue(out.toString().contains("  " + command), command + " is missing in\n" + out);
         }
     }
@@ -52,7 +53,16 @@ class CommandLineTest {
                 "serve --set scoring.slide=often",
                 "produce",
                 "produce --data . --rate 0",
-                "produce --data . --label-delay soon"
+                "produce --data . --label-delay soon",
+                "import",
+                "import . --out x --activation relu",
+                "import . --out x --model openai/none",
+                "import . --out x --preprocessing fivecrop",
+                "import . --out x --image-size 0",
+                "import . --out x --mean 0.5,0.5,0.5",
+                "import . --out x --mean 0.5 --std 0.5",
+                "pretrain --data generated --out x --prompt photo",
+                "pretrain --data generated --out x --prompt {} --templates t.txt"
             })
     void shouldRefuseWrongUsageWithCode2(String line) {
         assertEquals(ExitCode.USAGE, run(line.split(" ")), () -> out.toString() + err);
@@ -72,6 +82,15 @@ class CommandLineTest {
         Path list = Files.writeString(folder.resolve("list.txt"), "a.png 0\nb.png zero\n");
         assertEquals(ExitCode.BAD_INPUT, run("produce", "--data", list.toString(), "--root", folder.toString()));
         assertTrue(err.toString().contains(list + ":2"), err.toString());
+    }
+
+    @Test
+    void shouldSayHowToConvertAPickle() throws Exception {
+        Path pickle = Files.write(folder.resolve("ViT-B-16.pt"), new byte[] {'P', 'K', 3, 4, 0});
+        String to = folder.resolve("out").toString();
+        assertEquals(ExitCode.BAD_INPUT, run("import", pickle.toString(), "--out", to, "--activation", "gelu"));
+        assertTrue(err.toString().contains("safetensors.torch.save_file"), err.toString());
+        assertFalse(Files.exists(Path.of(to)));
     }
 
     @Test

@@ -1,6 +1,8 @@
 package io.tailstream.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +15,7 @@ import io.tailstream.Fixtures.Fixture;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
 
@@ -24,39 +27,55 @@ final class Golden {
     static Stream<Arguments> withWeights(String kind) {
         List<Arguments> all = new ArrayList<>();
         for (Fixture fixture : Fixtures.ofKind(kind)) {
-            fixture.entry().path("weights").forEach(file -> all.add(Arguments.of(fixture, file.asText())));
+            JsonNode files = fixture.entry().path("weights");
+            assertFalse(files.isEmpty(), () -> fixture + " names no weights");
+            files.forEach(file -> all.add(Arguments.of(fixture, file.asText())));
         }
         return all.stream();
     }
 
+    /** The towers that a fixture of weights states; their MLPs are four times as wide where it states no other. */
     static Architecture architecture(String weightsFile, Activation activation) {
         JsonNode config = Fixtures.of(weightsFile).entry().path("config");
-        int width = config.path("v_width").asInt();
-        int textWidth = config.path("t_width").asInt();
+        int width = number(config, "v_width");
+        int textWidth = number(config, "t_width");
         return new Architecture(
                 new VisionTower(
-                        config.path("image").asInt(),
-                        config.path("patch").asInt(),
+                        number(config, "image"),
+                        number(config, "patch"),
                         width,
-                        config.path("v_layers").asInt(),
-                        config.path("v_heads").asInt(),
-                        4 * width),
+                        number(config, "v_layers"),
+                        number(config, "v_heads"),
+                        config.path("v_mlp").asInt(4 * width)),
                 new TextTower(
-                        config.path("context").asInt(),
-                        config.path("vocab").asInt(),
+                        number(config, "context"),
+                        number(config, "vocab"),
                         textWidth,
-                        config.path("t_layers").asInt(),
-                        config.path("t_heads").asInt(),
-                        4 * textWidth),
-                config.path("embed_dim").asInt(),
+                        number(config, "t_layers"),
+                        number(config, "t_heads"),
+                        config.path("t_mlp").asInt(4 * textWidth)),
+                number(config, "embed_dim"),
                 activation);
     }
 
+    private static int number(JsonNode config, String field) {
+        assertTrue(config.path(field).isIntegralNumber(), () -> "config." + field + " is no whole number in " + config);
+        return config.path(field).intValue();
+    }
+
+    /** The weights of a file, their architecture read off the shapes: that and the heads stated give the config. */
     static ClipWeights clip(String weightsFile, String activation) throws IOException {
-        return ClipWeights.of(
+        Architecture stated = architecture(weightsFile, Activation.parse(activation));
+        ClipWeights read = ClipWeights.of(
                 weightsFile,
                 Fixtures.tensors(weightsFile).tensors(),
-                architecture(weightsFile, Activation.parse(activation)));
+                new StatedShape(
+                        stated.activation(),
+                        OptionalInt.of(stated.vision().imageSize()),
+                        OptionalInt.of(stated.vision().heads()),
+                        OptionalInt.of(stated.text().heads())));
+        assertEquals(stated, read.architecture(), weightsFile);
+        return read;
     }
 
     static NDArray floats(NDManager manager, HostTensor tensor) {

@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -88,6 +90,13 @@ class SafetensorsTest {
             {"a":{"dtype":"F32","shape":2,"data_offsets":[0,8]}}                                   | no shape
             {"a":{"dtype":"F32","shape":["x"],"data_offsets":[0,8]}}                               | not possible
             {"a":7}                                                                                | type
+            {"a":{"dtype":"F32","shape":[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,2],"data_offsets":[0,8]}} | 17 dimensions
+            {"a":{"dtype":"F32","shape":[1.5],"data_offsets":[0,6]}}                               | not possible
+            {"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}                                 | the file at
+            {"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}} | inside the one before
+            {"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}                                 | not where
+            {"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}} | Duplicate
+            {"a":{"dtype":"F32","shape":[0,9000000000000000000],"data_offsets":[0,0]},"b":{"dtype":"F32","shape":[2,0,9],"data_offsets":[0,8]}} | 0 bytes
             """)
     void shouldSayWhatIsWrongWithAHeader(String header, String part) {
         MalformedFileException refused = assertThrows(
@@ -104,6 +113,41 @@ class SafetensorsTest {
             assertThrows(MalformedFileException.class, () -> Safetensors.read("x", bytes), () -> "length " + length);
         }
         assertThrows(MalformedFileException.class, () -> Safetensors.read("x", new byte[3]));
+    }
+
+    @Test
+    void shouldReadAFileOfThreeGigabytesWithoutHoldingIt() throws IOException {
+        Path file = folder.resolve("large.safetensors");
+        long[] shape = {1 << 15, 1 << 15};
+        Map<String, TensorInfo> infos = new LinkedHashMap<>();
+        for (String name : new String[] {"a", "b", "c"}) {
+            infos.put(name, new TensorInfo(ElementType.U8, shape));
+        }
+        ByteBuffer header = SafetensorsHeader.encode(infos, Map.of());
+        int start = header.remaining();
+        try (FileChannel channel = FileChannel.open(
+                file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.SPARSE)) {
+            channel.write(header, 0);
+            channel.write(
+                    ByteBuffer.wrap(new byte[] {7}),
+                    start + 3L * (1 << 30) - 1); // a hole up to here: nothing is on the disk
+        }
+        Safetensors whole = Safetensors.read(file);
+        assertEquals(7, whole.tensors().get("c").data().get((1 << 30) - 1));
+        try (SafetensorsFile open = SafetensorsFile.open(file)) {
+            ByteBuffer last = ByteBuffer.allocate(100);
+            open.read("c", (1L << 30) - 2, last);
+            assertEquals(2, last.remaining());
+            assertEquals(7, last.get(1));
+        }
+    }
+
+    @Test
+    void shouldRefuseAHeaderThatWouldFillTheMemory() {
+        String much = "{" + "\"a\":{},".repeat(1_500_000) + "\"b\":{}}";
+        String said = assertThrows(MalformedFileException.class, () -> Safetensors.read("x", file(much, new byte[0])))
+                .getMessage();
+        assertTrue(said.contains("is more than"), said);
     }
 
     private static byte[] file(String header, byte[] data) {

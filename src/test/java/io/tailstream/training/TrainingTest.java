@@ -259,7 +259,7 @@ class TrainingTest {
                         TorchDevice.cpu(),
                         settings,
                         IMAGES,
-                        tokenizer.encodeAll(Prompts.of(IMAGES.classNames())),
+                        tokenizer.encodeAll(Prompts.PHOTO.single(IMAGES.classNames())),
                         Normalisation.CLIP,
                         name.equals("broken") ? hasty() : STANDING)) {
             return training.run(epochs, folder.resolve(name + ".checkpoint"), display);
@@ -275,8 +275,8 @@ class TrainingTest {
     private Adapter adapt(BackboneFolder backbone, String name, AdapterSettings settings, Progress.Display display)
             throws IOException {
         double[] parameterPrior = {0.5, 0.3, 0.2};
-        try (AdapterTraining training =
-                new AdapterTraining(TorchDevice.cpu(), backbone, IMAGES, parameterPrior, settings, hasty())) {
+        try (AdapterTraining training = new AdapterTraining(
+                TorchDevice.cpu(), backbone, IMAGES, parameterPrior, settings, Prompts.PHOTO, hasty(), new Silent())) {
             return training.run(folder.resolve(name + ".checkpoint"), display);
         }
     }
