@@ -80,7 +80,7 @@ record CostTable(List<Row> rows) {
             Cost cost = row.cost();
             out.printf(
                     Locale.ROOT,
-                    "%-14s %-18s %8d %12d %12d %14.2f %14.2f %12.2f %15.2f%n",
+                    "%-14s %-18s %8d %12d %12d %14.2f %14.2f %12.2f %15s%n",
                     row.backbone(),
                     describe(cost.tuner()),
                     cost.classes(),
@@ -89,7 +89,9 @@ record CostTable(List<Row> rows) {
                     cost.backboneMacs() / 1e6,
                     cost.tunerMacs() / 1e6,
                     cost.headMacs() / 1e6,
-                    cost.profiledMacs() / 1e6);
+                    cost.tuner() instanceof AdaptFormer
+                            ? String.format(Locale.ROOT, "%.2f", cost.profiledMacs() / 1e6)
+                            : "");
         }
         out.println();
         out.println(

@@ -46,8 +46,7 @@ public record Cost(VisionTower tower, Tuner tuner, int classes) {
      * adapters' two linear maps and their LayerNorms alone, no attention and no MLP.
      */
     public long profiledMacs() {
-        long layerNorms = 4L * tower.layers() * tower.tokens() * tower.width();
-        return patchMacs() + (tuner instanceof AdaptFormer ? tunerMacs() + layerNorms : 0);
+        return patchMacs() + tunerMacs() + 4L * tower.layers() * tower.tokens() * tower.width();
     }
 
     private long patchMacs() {

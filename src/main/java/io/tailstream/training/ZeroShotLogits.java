@@ -20,13 +20,6 @@ public final class ZeroShotLogits {
 
     private ZeroShotLogits() {}
 
-    /** As {@link #of(TorchDevice, BackboneFolder, Prompts, LabelledImages, Progress.Display)} with CLIP's wording. */
-    public static float[][] of(
-            TorchDevice device, BackboneFolder backbone, LabelledImages images, Progress.Display display)
-            throws IOException {
-        return of(device, backbone, Prompts.PHOTO, images, display);
-    }
-
     /**
      * The zero-shot logits of all images.
      *

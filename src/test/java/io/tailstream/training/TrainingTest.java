@@ -113,7 +113,7 @@ class TrainingTest {
     @Test
     void shouldLearnThreeClassesAndClassifyThemAdapted() throws IOException {
         BackboneFolder backbone = backbone(pretrain("a", 6, Objective.CLASS_TEXTS, new Silent()));
-        float[][] zeroShot = ZeroShotLogits.of(TorchDevice.cpu(), backbone, IMAGES, new Silent());
+        float[][] zeroShot = ZeroShotLogits.of(TorchDevice.cpu(), backbone, Prompts.PHOTO, IMAGES, new Silent());
         assertTrue(accuracy(zeroShot) > 0.9, "zero-shot accuracy " + accuracy(zeroShot));
 
         Adapter adapter = adapt(
@@ -136,7 +136,7 @@ class TrainingTest {
     void shouldLearnContrastivelyToo() throws IOException {
         BackboneFolder backbone = backbone(pretrain("c", 6, Objective.CONTRASTIVE, new Silent()));
 
-        float[][] zeroShot = ZeroShotLogits.of(TorchDevice.cpu(), backbone, IMAGES, new Silent());
+        float[][] zeroShot = ZeroShotLogits.of(TorchDevice.cpu(), backbone, Prompts.PHOTO, IMAGES, new Silent());
 
         assertTrue(accuracy(zeroShot) > 0.6, "zero-shot accuracy " + accuracy(zeroShot));
     }
