@@ -40,6 +40,7 @@ final class PosteriorHessian {
         short[] kept = posteriors[image];
         int top = greatest[image];
         double centre = vector[top];
+        // Two sums, for each addition has to wait for the one before it.
         double even = 0;
         double odd = 0;
         int c = 0;

@@ -2,6 +2,7 @@ package io.tailstream.training;
 
 import io.tailstream.longtail.BackdoorAdjustment;
 import io.tailstream.longtail.GeneralizedLogitAdjustment;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -46,25 +47,18 @@ public enum Comparison {
     public List<ModelAccuracy> of(
             Outputs zeroShot, Outputs adapted, double[][] parameterPriors, double[][] carriedPriors) {
         int backbones = adapted.backbones().size();
-        float[][][] logits = new float[backbones][adapted.images().size()][];
-        for (int m = 0; m < backbones; m++) {
-            GeneralizedLogitAdjustment gla = new GeneralizedLogitAdjustment(parameterPriors[m], carriedPriors[m]);
-            for (int i = 0; i < logits[m].length; i++) {
-                float[] tuned = adapted.logits()[m][i];
-                logits[m][i] = switch (this) {
-                    case ZERO_SHOT -> zeroShot.logits()[m][i];
-                    case GLA -> floats(gla.combined(zeroShot.logits()[m][i], tuned));
-                    case GLA_ZS -> floats(gla.zeroShot(zeroShot.logits()[m][i]));
-                    case GLA_FT -> floats(gla.fineTuned(tuned));
-                };
-            }
-        }
-        List<String> names =
-                adapted.backbones().stream().map(name -> name + " " + label).toList();
+        GeneralizedLogitAdjustment[] gla = new GeneralizedLogitAdjustment[backbones];
+        Arrays.setAll(gla, m -> new GeneralizedLogitAdjustment(parameterPriors[m], carriedPriors[m]));
         return Evaluation.models(
                 label,
-                names,
-                new Outputs(adapted.images(), names, logits),
+                adapted.backbones().stream().map(name -> name + " " + label).toList(),
+                adapted.images(),
+                (m, i) -> switch (this) {
+                    case ZERO_SHOT -> zeroShot.logits()[m][i];
+                    case GLA -> floats(gla[m].combined(zeroShot.logits()[m][i], adapted.logits()[m][i]));
+                    case GLA_ZS -> floats(gla[m].zeroShot(zeroShot.logits()[m][i]));
+                    case GLA_FT -> floats(gla[m].fineTuned(adapted.logits()[m][i]));
+                },
                 BackdoorAdjustment.meanPosterior(backbones, parameterPriors[0].length));
     }
 

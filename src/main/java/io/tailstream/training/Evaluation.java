@@ -42,7 +42,9 @@ public record Evaluation(int classes, int images, List<ModelAccuracy> models) {
     public static Evaluation of(Outputs outputs, BackdoorAdjustment fusion) {
         LabelledImages images = outputs.images();
         return new Evaluation(
-                images.classNames().size(), images.size(), models(FUSED, outputs.backbones(), outputs, fusion));
+                images.classNames().size(),
+                images.size(),
+                models(FUSED, outputs.backbones(), images, (m, i) -> outputs.logits()[m][i], fusion));
     }
 
     /** With more models. */
@@ -52,14 +54,18 @@ public record Evaluation(int classes, int images, List<ModelAccuracy> models) {
         return new Evaluation(classes, images, all);
     }
 
+    /** Where the logits of a backbone for an image, {@code [C]}, come from. */
+    interface Logits {
+        float[] of(int backbone, int image);
+    }
+
     /**
      * The accuracy of a fusion, then of each backbone that it fuses.
      *
-     * @param names of the backbones' models, {@code [M]}
+     * @param names of the backbones' models, M of them
      */
     static List<ModelAccuracy> models(
-            String fusedName, List<String> names, Outputs outputs, BackdoorAdjustment fusion) {
-        LabelledImages images = outputs.images();
+            String fusedName, List<String> names, LabelledImages images, Logits logits, BackdoorAdjustment fusion) {
         int backbones = names.size();
         int[][] predicted = new int[backbones + 1][images.size()];
         float[][] one = new float[backbones][];
@@ -67,7 +73,7 @@ public record Evaluation(int classes, int images, List<ModelAccuracy> models) {
         double[] fused = new double[fusion.classes()];
         for (int i = 0; i < images.size(); i++) {
             for (int m = 0; m < backbones; m++) {
-                one[m] = outputs.logits()[m][i];
+                one[m] = logits.of(m, i);
             }
             fusion.posterior(one, each, fused);
             predicted[0][i] = Argmax.of(fused);

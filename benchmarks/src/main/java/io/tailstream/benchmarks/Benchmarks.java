@@ -9,9 +9,9 @@ public final class Benchmarks {
             case "pipeline" -> PipelineAgainstLoop.run(option(args, "--images", 3000), option(args, "--rounds", 5));
             case "encoders" -> Encoders.run(option(args, "--seconds", 60));
             case "training" -> TrainingSteps.run(option(args, "--seconds", 10));
+            case "prior-solver" -> PriorSolver.run(args);
             default -> {
-                System.err.println("usage: benchmarks/run pipeline|encoders|training [--images N] [--rounds N]"
-                        + " [--seconds N]");
+                System.err.println("usage: benchmarks/run pipeline|encoders|training|prior-solver [options]");
                 System.exit(2);
             }
         }
