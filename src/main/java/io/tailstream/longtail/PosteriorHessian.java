@@ -6,7 +6,7 @@ package io.tailstream.longtail;
  *
  * <p>It is never built (8,142 classes would take 530 MB, and N·C² operations). The posteriors are kept instead, in two
  * bytes each (bfloat16, 0.4 % at most): the steps that it finds need no more, and taking the exponentials anew for each
- * product would cost ten times the time.
+ * product takes some five times as long.
  */
 final class PosteriorHessian {
 
