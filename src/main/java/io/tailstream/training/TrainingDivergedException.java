@@ -5,6 +5,6 @@ public final class TrainingDivergedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     TrainingDivergedException(String what) {
-        super(what + ": try a smaller learning rate; the last checkpoint was written while all was sound");
+        super(what + ": try a smaller learning rate (checkpoints are written only while all is sound)");
     }
 }
