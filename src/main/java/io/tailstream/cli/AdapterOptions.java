@@ -19,14 +19,14 @@ final class AdapterOptions {
                 "The paper's settings for places-lt, imagenet-lt or inaturalist-2018 (default: imagenet-lt);",
                 "they differ in --epochs alone: 10, 10, 20."
             })
-    private String defaults;
+    private PaperDataSet defaults;
 
     @Option(
             names = "--adapter",
             paramLabel = "KIND",
             defaultValue = "adaptformer",
             description = "adaptformer, vpt-deep, vpt-shallow, or head for the head alone (default: adaptformer).")
-    private String adapter;
+    private TunerKind adapter;
 
     @Option(
             names = "--bottleneck",
@@ -48,7 +48,7 @@ final class AdapterOptions {
                 "la: logit adjustment (Eq. 2); ce: plain cross-entropy; gla-train: Eq. 6, with the estimated",
                 "prior of the parameters too (default: la)."
             })
-    private String loss;
+    private TrainingLoss loss;
 
     @Option(names = "--tau", defaultValue = "1", description = "Logit adjustment's strength; 0 is none (default: 1).")
     private double tau;
@@ -89,16 +89,15 @@ final class AdapterOptions {
     @Option(names = "--seed", defaultValue = "1", description = "Seed of first weights, order and crops (default: 1).")
     private long seed;
 
-    /** @throws IllegalArgumentException where a value is out of its range or a name is not known */
+    /** @throws IllegalArgumentException where a value is out of its range */
     AdapterSettings settings() {
-        TrainingLoss minimised = TrainingLoss.parse(loss);
-        int passes = epochs == null ? PaperDataSet.parse(defaults).epochs() : epochs;
-        int ofHead = minimised == TrainingLoss.GLA_TRAIN ? passes : 0;
+        int passes = epochs == null ? defaults.epochs() : epochs;
+        int ofHead = loss == TrainingLoss.GLA_TRAIN ? passes : 0;
         return new AdapterSettings(
-                TunerKind.parse(adapter),
+                adapter,
                 bottleneck,
                 vptLength,
-                minimised,
+                loss,
                 tau,
                 passes,
                 headEpochs == null ? ofHead : headEpochs,
@@ -114,13 +113,13 @@ final class AdapterOptions {
     /** As a release states them. */
     static Map<String, String> byName(AdapterSettings settings) {
         Map<String, String> all = new LinkedHashMap<>();
-        all.put("adapter", settings.tuner().label());
+        all.put("adapter", settings.tuner().toString());
         if (settings.tuner() == TunerKind.ADAPTFORMER) {
             all.put("bottleneck", settings.bottleneck() == 0 ? "by classes" : Integer.toString(settings.bottleneck()));
         } else if (settings.tuner() != TunerKind.HEAD) {
             all.put("vptLength", Integer.toString(settings.vptLength()));
         }
-        all.put("loss", settings.loss().label());
+        all.put("loss", settings.loss().toString());
         all.put("tau", Double.toString(settings.tau()));
         all.put("epochs", Integer.toString(settings.epochs()));
         all.put("headEpochs", Integer.toString(settings.headEpochs()));

@@ -1,6 +1,5 @@
 package io.tailstream.training;
 
-import java.util.Arrays;
 import java.util.Locale;
 
 /** The paper's data sets, each with its number of epochs; all other hyper-parameters are the same for the three. */
@@ -20,16 +19,8 @@ public enum PaperDataSet {
     }
 
     /** The name on the command line: places-lt, imagenet-lt, inaturalist-2018. */
-    public String label() {
+    @Override
+    public String toString() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    /** @throws IllegalArgumentException naming the known ones */
-    public static PaperDataSet parse(String label) {
-        return Arrays.stream(values())
-                .filter(set -> set.label().equals(label))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("unknown data set '" + label + "'; known: "
-                        + Arrays.stream(values()).map(PaperDataSet::label).toList()));
     }
 }

@@ -10,6 +10,6 @@ package io.tailstream.training;
 record Stage(TrainingLoss loss, boolean headAlone, int epochs) {
     @Override
     public String toString() {
-        return loss.label() + (headAlone ? ", head alone" : "");
+        return loss + (headAlone ? ", head alone" : "");
     }
 }

@@ -2,7 +2,6 @@ package io.tailstream.training;
 
 import io.tailstream.longtail.LogitAdjustment;
 import io.tailstream.longtail.Priors;
-import java.util.Arrays;
 import java.util.Locale;
 
 /** Cross-entropy of z + offsets; which offsets is what the losses differ in. */
@@ -56,16 +55,8 @@ public enum TrainingLoss {
     abstract double[] carriedPrior(double[] trainingPrior, double tau);
 
     /** The name on the command line and in a release: ce, la, gla-train. */
-    public String label() {
+    @Override
+    public String toString() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    /** @throws IllegalArgumentException naming the known ones */
-    public static TrainingLoss parse(String label) {
-        return Arrays.stream(values())
-                .filter(loss -> loss.label().equals(label))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("unknown loss '" + label + "'; known: "
-                        + Arrays.stream(values()).map(TrainingLoss::label).toList()));
     }
 }

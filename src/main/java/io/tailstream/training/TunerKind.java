@@ -4,7 +4,6 @@ import io.tailstream.model.AdaptFormer;
 import io.tailstream.model.Tuner;
 import io.tailstream.model.VisionTower;
 import io.tailstream.model.VisualPrompts;
-import java.util.Arrays;
 import java.util.Locale;
 
 /** The kinds of {@link Tuner} by their names in settings. */
@@ -40,16 +39,8 @@ public enum TunerKind {
     abstract Tuner of(VisionTower tower, int classes, AdapterSettings settings);
 
     /** The name on the command line and in a release: adaptformer, vpt-deep, vpt-shallow, head. */
-    public String label() {
+    @Override
+    public String toString() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    /** @throws IllegalArgumentException naming the known ones */
-    public static TunerKind parse(String label) {
-        return Arrays.stream(values())
-                .filter(kind -> kind.label().equals(label))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("unknown adapter '" + label + "'; known: "
-                        + Arrays.stream(values()).map(TunerKind::label).toList()));
     }
 }
