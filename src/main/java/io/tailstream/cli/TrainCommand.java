@@ -27,6 +27,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -152,8 +153,8 @@ final class TrainCommand implements Callable<Integer> {
         Path absolute = out.toAbsolutePath().normalize();
         Path checkpoint =
                 absolute.resolveSibling(absolute.getFileName() + "." + folder.name() + ".checkpoint.safetensors");
-        try (AdapterTraining training =
-                new AdapterTraining(device, folder, images, prior, settings, prompts, clock, display)) {
+        try (AdapterTraining training = new AdapterTraining(
+                device, folder, images, prior, settings, prompts, Optional.empty(), clock, display)) {
             return training.run(checkpoint, display).toBytes();
         }
     }

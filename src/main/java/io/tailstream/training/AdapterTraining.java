@@ -28,6 +28,8 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Trains a tuner and a cosine head, begun from the class texts, on a frozen backbone: with logit adjustment (Eq. 2),
@@ -44,6 +46,7 @@ public final class AdapterTraining implements AutoCloseable {
     private final LabelledImages images;
     private final double[] parameterPrior;
     private final InstantSource clock;
+    private final String begunFrom;
     private final RandomResizedCrop crop;
     private final List<String> tuned;
     private final Weights weights;
@@ -55,8 +58,11 @@ public final class AdapterTraining implements AutoCloseable {
      * @param images what to train on; a class without images counts as half an image in the prior
      * @param parameterPrior P̂_P, {@code [C]}, which GLA-Train alone takes
      * @param prompts the texts that the head begins from
+     * @param parent the adapter to go on from, of the same kind; its classes keep their rows of the head, others begin
+     *     from their texts. Empty to begin from scratch
      * @param display told where texts are too long
      * @throws IOException where the backbone cannot be read
+     * @throws IllegalArgumentException where the parent is of another kind or backbone
      */
     public AdapterTraining(
             TorchDevice device,
@@ -65,6 +71,7 @@ public final class AdapterTraining implements AutoCloseable {
             double[] parameterPrior,
             AdapterSettings settings,
             Prompts prompts,
+            Optional<Adapter> parent,
             InstantSource clock,
             Progress.Display display)
             throws IOException {
@@ -82,6 +89,12 @@ public final class AdapterTraining implements AutoCloseable {
         ClipWeights frozen = backbone.weights();
         Map<String, HostTensor> first = new LinkedHashMap<>(tuner.initial(settings.seed()));
         first.put(CosineHead.WEIGHT, firstHead(frozen, display));
+        if (parent.isPresent()) {
+            takeOver(parent.get(), tuner, first);
+        }
+        this.begunFrom = parent.map(
+                        adapter -> UUID.nameUUIDFromBytes(adapter.toBytes()).toString())
+                .orElse("scratch");
         this.tuned = List.copyOf(first.keySet());
         this.encoder = new ImageEncoder(device, backbone.architecture(), tuner, VisionOutput.FEATURE);
         this.weights = new Weights(device, BackboneTexts.used(frozen, encoder.parameters()));
@@ -97,6 +110,31 @@ public final class AdapterTraining implements AutoCloseable {
         float[] head = CosineHead.fromTexts(
                 texts, projection, tower.width(), backbone.architecture().jointWidth());
         return HostTensor.of(head, images.classNames().size(), tower.width());
+    }
+
+    /** Puts the parent's values in the place of the first ones. */
+    private void takeOver(Adapter parent, Tuner tuner, Map<String, HostTensor> first) throws IOException {
+        VisionTower tower = backbone.architecture().vision();
+        if (!parent.backboneSha256().equals(backbone.weightsSha256())
+                || !parent.tuner(tower).equals(tuner)) {
+            throw new IllegalArgumentException(
+                    "the adapter to go on from is " + parent.tuner(tower) + " of the backbone "
+                            + parent.backboneSha256() + ", here is " + tuner + " of " + backbone.weightsSha256()
+                            + ": choose the same kind and size of adapter, or begin from scratch");
+        }
+        tuner.parameters()
+                .keySet()
+                .forEach(name -> first.put(name, parent.tensors().get(name)));
+        float[] head = first.get(CosineHead.WEIGHT).floats();
+        float[] rows = parent.tensors().get(CosineHead.WEIGHT).floats();
+        int width = tower.width();
+        for (int c = 0; c < parent.classes(); c++) {
+            int here = images.classNames().indexOf(parent.classNames().get(c));
+            if (here >= 0) {
+                System.arraycopy(rows, c * width, head, here * width, width);
+            }
+        }
+        first.put(CosineHead.WEIGHT, HostTensor.of(head, images.classNames().size(), width));
     }
 
     /**
@@ -120,8 +158,9 @@ public final class AdapterTraining implements AutoCloseable {
 
     private String describe() throws IOException {
         String prior = settings.loss() == TrainingLoss.GLA_TRAIN ? ", prior " + Arrays.toString(parameterPrior) : "";
-        return settings + ", prompts " + prompts.describe() + ", backbone " + backbone.weightsSha256() + ", classes "
-                + images.classNames() + ", counts " + Arrays.toString(images.counts()) + prior;
+        return settings + ", from " + begunFrom + ", prompts " + prompts.describe() + ", backbone "
+                + backbone.weightsSha256() + ", classes " + images.classNames() + ", counts "
+                + Arrays.toString(images.counts()) + prior;
     }
 
     /** The stages one after another, each with an optimiser, a schedule and offsets of its own. */

@@ -35,6 +35,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -207,6 +208,24 @@ class TrainingTest {
     }
 
     @Test
+    void shouldGoOnFromAParentsAdapterAndKeepTheRowsOfItsClasses() throws IOException {
+        BackboneFolder backbone = backbone(pretrain("b", 1, Objective.CLASS_TEXTS, new Silent()));
+        AdapterSettings still = settings(TunerKind.ADAPTFORMER, TrainingLoss.LA, 1, 0, 17, 1e-30);
+        Adapter trained = adapt(
+                backbone, "parent", settings(TunerKind.ADAPTFORMER, TrainingLoss.LA, 1, 0, 17, 0.01), new Silent());
+
+        Adapter child = adapt(backbone, "child", still, Optional.of(trained), new Silent());
+
+        trained.tensors()
+                .forEach((name, value) -> assertArrayEquals(
+                        value.floats(), child.tensors().get(name).floats(), 1e-6f, name));
+        AdapterSettings other = settings(TunerKind.VPT_DEEP, TrainingLoss.LA, 1, 0, 17, 0.01);
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> adapt(backbone, "other", other, Optional.of(trained), new Silent()));
+    }
+
+    @Test
     void shouldSayWhichPriorTheLogitsCarry() {
         double[] prior = {0.6, 0.3, 0.1};
         double[] uniform = {1 / 3.0, 1 / 3.0, 1 / 3.0};
@@ -274,9 +293,27 @@ class TrainingTest {
 
     private Adapter adapt(BackboneFolder backbone, String name, AdapterSettings settings, Progress.Display display)
             throws IOException {
+        return adapt(backbone, name, settings, Optional.empty(), display);
+    }
+
+    private Adapter adapt(
+            BackboneFolder backbone,
+            String name,
+            AdapterSettings settings,
+            Optional<Adapter> parent,
+            Progress.Display display)
+            throws IOException {
         double[] parameterPrior = {0.5, 0.3, 0.2};
         try (AdapterTraining training = new AdapterTraining(
-                TorchDevice.cpu(), backbone, IMAGES, parameterPrior, settings, Prompts.PHOTO, hasty(), new Silent())) {
+                TorchDevice.cpu(),
+                backbone,
+                IMAGES,
+                parameterPrior,
+                settings,
+                Prompts.PHOTO,
+                parent,
+                hasty(),
+                new Silent())) {
             return training.run(folder.resolve(name + ".checkpoint"), display);
         }
     }
