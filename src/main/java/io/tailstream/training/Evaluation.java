@@ -66,12 +66,28 @@ public record Evaluation(int classes, int images, List<ModelAccuracy> models) {
      */
     static List<ModelAccuracy> models(
             String fusedName, List<String> names, LabelledImages images, Logits logits, BackdoorAdjustment fusion) {
-        int backbones = names.size();
-        int[][] predicted = new int[backbones + 1][images.size()];
+        int[][] predicted = choices(names.size(), images.size(), logits, fusion);
+        List<ModelAccuracy> models = new ArrayList<>();
+        models.add(ModelAccuracy.of(fusedName, predicted[0], images));
+        for (int m = 0; m < names.size(); m++) {
+            models.add(ModelAccuracy.of(names.get(m), predicted[m + 1], images));
+        }
+        return models;
+    }
+
+    /**
+     * The classes that the fusion and then each backbone choose, {@code [1 + M][N]}; of equals the smallest index.
+     */
+    public static int[][] choices(Outputs outputs, BackdoorAdjustment fusion) {
+        return choices(outputs.backbones().size(), outputs.images().size(), (m, i) -> outputs.logits()[m][i], fusion);
+    }
+
+    private static int[][] choices(int backbones, int images, Logits logits, BackdoorAdjustment fusion) {
+        int[][] predicted = new int[backbones + 1][images];
         float[][] one = new float[backbones][];
         double[][] each = new double[backbones][fusion.classes()];
         double[] fused = new double[fusion.classes()];
-        for (int i = 0; i < images.size(); i++) {
+        for (int i = 0; i < images; i++) {
             for (int m = 0; m < backbones; m++) {
                 one[m] = logits.of(m, i);
             }
@@ -81,11 +97,6 @@ public record Evaluation(int classes, int images, List<ModelAccuracy> models) {
                 predicted[m + 1][i] = Argmax.of(each[m]);
             }
         }
-        List<ModelAccuracy> models = new ArrayList<>();
-        models.add(ModelAccuracy.of(fusedName, predicted[0], images));
-        for (int m = 0; m < backbones; m++) {
-            models.add(ModelAccuracy.of(names.get(m), predicted[m + 1], images));
-        }
-        return models;
+        return predicted;
     }
 }

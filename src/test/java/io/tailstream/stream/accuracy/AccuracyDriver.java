@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.LongDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
@@ -60,6 +62,7 @@ final class AccuracyDriver implements AutoCloseable {
     private final SchemaRegistry registry;
     private final List<AdapterRelease> published = new ArrayList<>();
     private TopologyTestDriver driver;
+    private Path state;
     private long wall;
     private long predictionOffset;
     private long labelOffset;
@@ -79,15 +82,31 @@ final class AccuracyDriver implements AutoCloseable {
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
         // As in production; without it every step of the clock would also wait for the disk.
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        state = stateFolder();
+        properties.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
+        return new TopologyTestDriver(
+                AccuracyTopology.build(settings, connection, registry, 1), properties, Instant.ofEpochMilli(wall));
+    }
+
+    /** In memory where the system has a place for it: every step of the clock waits for what it writes. */
+    private static Path stateFolder() {
+        Path memory = Path.of("/dev/shm");
         try {
-            properties.put(
-                    StreamsConfig.STATE_DIR_CONFIG,
-                    Files.createTempDirectory("accuracy-test").toString());
+            return Files.isWritable(memory)
+                    ? Files.createTempDirectory(memory, APPLICATION)
+                    : Files.createTempDirectory(APPLICATION);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new TopologyTestDriver(
-                AccuracyTopology.build(settings, connection, registry, 1), properties, Instant.ofEpochMilli(wall));
+    }
+
+    private void stop() {
+        driver.close();
+        try {
+            Utils.delete(state.toFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     long wall() {
@@ -285,7 +304,7 @@ final class AccuracyDriver implements AutoCloseable {
                                     new ByteArrayDeserializer())
                             .readRecordsToList()));
         }
-        driver.close();
+        stop();
         driver = start();
         published.forEach(this::publish);
         // The new driver counts offsets from 0: records that are no predictions or labels take up those already used.
@@ -333,6 +352,6 @@ final class AccuracyDriver implements AutoCloseable {
 
     @Override
     public void close() {
-        driver.close();
+        stop();
     }
 }

@@ -1,0 +1,232 @@
+package io.tailstream.stream.replay;
+
+import io.tailstream.AdapterRelease;
+import io.tailstream.Fusion;
+import io.tailstream.GateDecision;
+import io.tailstream.Groups;
+import io.tailstream.ReleasedBackbone;
+import io.tailstream.longtail.ClassGroups;
+import io.tailstream.longtail.Frequency;
+import io.tailstream.longtail.PriorEstimator;
+import io.tailstream.longtail.Priors;
+import io.tailstream.longtail.ReleaseGate;
+import io.tailstream.model.AdaptedBackbone;
+import io.tailstream.model.AdaptedBackbones;
+import io.tailstream.model.Adapter;
+import io.tailstream.model.BackboneFolder;
+import io.tailstream.model.TorchDevice;
+import io.tailstream.stream.release.ReleaseFolder;
+import io.tailstream.stream.release.ReleaseStatistics;
+import io.tailstream.stream.release.Sha256;
+import io.tailstream.training.AdapterTraining;
+import io.tailstream.training.Evaluation;
+import io.tailstream.training.LabelledImages;
+import io.tailstream.training.Outputs;
+import io.tailstream.training.Progress;
+import io.tailstream.training.SelectedImages;
+import io.tailstream.training.ZeroShotLogits;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Makes a challenger of the release in force: estimates the priors, trains each backbone's adapter on what was replayed,
+ * and sets the two side by side on the images held out.
+ */
+final class Retraining {
+    private final TorchDevice device;
+    private final ReleaseFolder champion;
+    private final List<BackboneFolder> backbones;
+    private final RetrainingSettings settings;
+    private final Clock clock;
+    private final Progress.Display display;
+
+    /**
+     * @param champion the release in force, with its adapters
+     * @param backbones the frozen backbones here, that of each of the release's among them
+     * @throws IOException where a backbone is missing or is another one than the release's
+     */
+    Retraining(
+            TorchDevice device,
+            ReleaseFolder champion,
+            List<BackboneFolder> backbones,
+            RetrainingSettings settings,
+            Clock clock,
+            Progress.Display display)
+            throws IOException {
+        this.device = device;
+        this.champion = champion;
+        this.backbones = ofRelease(champion.release(), backbones);
+        this.settings = settings;
+        this.clock = clock;
+        this.display = display;
+    }
+
+    /** A challenger and how it did against the champion. */
+    record Challenger(ReleaseFolder release, GateDecision decision) {}
+
+    /**
+     * Trains and judges.
+     *
+     * @param train the images to train on; its classes begin with the champion's, in their order
+     * @param heldOut images of the same classes that are trained on in no run
+     * @param offsets where the training data ended, by topic and partition
+     * @param work a folder for checkpoints; the same call goes on from them
+     */
+    Challenger run(LabelledImages train, LabelledImages heldOut, Map<String, Long> offsets, Path work)
+            throws IOException {
+        AdapterRelease parent = champion.release();
+        List<String> classes = train.classNames();
+        long[] counts = train.counts();
+        List<ReleasedBackbone> released = new ArrayList<>();
+        Map<String, byte[]> adapters = new LinkedHashMap<>();
+        for (int m = 0; m < backbones.size(); m++) {
+            BackboneFolder backbone = backbones.get(m);
+            double[] prior = prior(backbone, heldOut, parent.getBackbones().get(m));
+            byte[] adapter = train(backbone, train, prior, work);
+            adapters.put(backbone.name(), adapter);
+            released.add(ReleasedBackbone.newBuilder()
+                    .setBackbone(backbone.name())
+                    .setBackboneSha256(backbone.weightsSha256())
+                    .setAdapterSha256(Sha256.of(adapter))
+                    .setClassCounts(boxed(counts))
+                    .setParameterPrior(boxed(prior))
+                    .setLogitPrior(boxed(settings.adapter().carriedPrior(Priors.fromCounts(counts))))
+                    .build());
+        }
+        AdapterRelease release = AdapterRelease.newBuilder()
+                .setName(settings.name())
+                .setParent(parent.getName())
+                .setBackbones(released)
+                .setClassNames(classes)
+                .setGroups(groups(classes, counts, released))
+                .setFusion(Fusion.newBuilder(parent.getFusion())
+                        .setTargetPrior(List.of()) // of the parent's classes; a new one is a new release
+                        .build())
+                .setOffsets(offsets)
+                .setSeed(settings.adapter().seed())
+                .setHyperParameters(settings.hyperParameters())
+                .setCreatedAt(now())
+                .build();
+        ReleaseFolder challenger = new ReleaseFolder(release, adapters);
+        return new Challenger(challenger, judge(challenger, heldOut));
+    }
+
+    private byte[] train(BackboneFolder backbone, LabelledImages images, double[] prior, Path work) throws IOException {
+        Optional<Adapter> from = settings.fromScratch()
+                ? Optional.empty()
+                : Optional.of(Adapter.read(
+                        "the parent's adapter of " + backbone.name(),
+                        champion.adapters().get(backbone.name()),
+                        backbone.architecture().vision()));
+        try (AdapterTraining training = new AdapterTraining(
+                device, backbone, images, prior, settings.adapter(), settings.prompts(), from, clock, display)) {
+            return training.run(work.resolve(backbone.name() + ".checkpoint.safetensors"), display)
+                    .toBytes();
+        }
+    }
+
+    /** P̂_P of the held-out images; a class with too few of them keeps the parent's mass, a new one an average mass. */
+    private double[] prior(BackboneFolder backbone, LabelledImages heldOut, ReleasedBackbone parent)
+            throws IOException {
+        int classes = heldOut.classNames().size();
+        double[] kept = new double[classes];
+        Arrays.fill(kept, 1.0 / classes);
+        for (int c = 0; c < parent.getParameterPrior().size(); c++) {
+            kept[c] = parent.getParameterPrior().get(c);
+        }
+        float[][] logits = ZeroShotLogits.of(device, backbone, settings.prompts(), heldOut, display);
+        return PriorEstimator.estimate(logits, heldOut.labels(), settings.fewestForPrior(), Priors.normalise(kept));
+    }
+
+    /** The parent's, or anew where asked; a class that is new gets D by its count and P-Few. */
+    private Groups groups(List<String> classes, long[] counts, List<ReleasedBackbone> released) {
+        Frequency[] byCount = ClassGroups.byCount(counts);
+        Frequency[] byPrior = ClassGroups.byRank(released.get(0).getParameterPrior().stream()
+                .mapToDouble(Double::doubleValue)
+                .toArray());
+        Groups parent = champion.release().getGroups();
+        Map<String, String> d = new LinkedHashMap<>();
+        Map<String, String> p = new LinkedHashMap<>();
+        for (int c = 0; c < classes.size(); c++) {
+            String name = classes.get(c);
+            boolean known = parent.getD().containsKey(name) && !settings.regroup();
+            d.put(name, known ? parent.getD().get(name) : byCount[c].label());
+            String fresh = settings.regroup() ? byPrior[c].label() : Frequency.FEW.label();
+            p.put(name, known ? parent.getP().get(name) : fresh);
+        }
+        return Groups.newBuilder().setD(d).setP(p).build();
+    }
+
+    /** In the champion's groups, on images of its classes: what it does not know it cannot lose. */
+    private GateDecision judge(ReleaseFolder challenger, LabelledImages heldOut) throws IOException {
+        int known = champion.release().getClassNames().size();
+        LabelledImages common = ofClassesBelow(known, heldOut);
+        int[] byChampion = choices(champion, common);
+        int[] byChallenger = choices(challenger, common);
+        ReleaseGate.Decision decision = settings.gate()
+                .decide(ReleaseStatistics.groups(champion.release()), common.labels(), byChampion, byChallenger);
+        return GateRecords.of(
+                champion.release().getName(), challenger.release().getName(), decision, settings.force(), now());
+    }
+
+    private int[] choices(ReleaseFolder release, LabelledImages images) throws IOException {
+        List<AdaptedBackbone> models = new ArrayList<>();
+        try {
+            for (BackboneFolder backbone : backbones) {
+                models.add(AdaptedBackbones.load(backbone, release.adapters().get(backbone.name()), device));
+            }
+            Outputs outputs = Outputs.adapted(models, images, false, display);
+            return Evaluation.choices(outputs, ReleaseStatistics.fusion(release.release()))[0];
+        } finally {
+            models.forEach(AdaptedBackbone::close);
+        }
+    }
+
+    private static LabelledImages ofClassesBelow(int known, LabelledImages images) {
+        return SelectedImages.of(
+                images,
+                IntStream.range(0, images.size())
+                        .filter(i -> images.label(i) < known)
+                        .toArray());
+    }
+
+    private static List<BackboneFolder> ofRelease(AdapterRelease release, List<BackboneFolder> here)
+            throws IOException {
+        List<BackboneFolder> used = new ArrayList<>();
+        for (ReleasedBackbone backbone : release.getBackbones()) {
+            BackboneFolder folder = here.stream()
+                    .filter(candidate -> candidate.name().equals(backbone.getBackbone()))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("release " + release.getName() + " needs a backbone '"
+                            + backbone.getBackbone() + "' that is not here"));
+            if (!folder.weightsSha256().equals(backbone.getBackboneSha256())) {
+                throw new IOException(folder.folder() + " has weights with SHA-256 " + folder.weightsSha256()
+                        + ", release " + release.getName() + " was trained on " + backbone.getBackboneSha256());
+            }
+            used.add(folder);
+        }
+        return used;
+    }
+
+    private static List<Double> boxed(double[] values) {
+        return Arrays.stream(values).boxed().toList();
+    }
+
+    private static List<Long> boxed(long[] values) {
+        return Arrays.stream(values).boxed().toList();
+    }
+
+    private Instant now() {
+        return Instant.now(clock).truncatedTo(ChronoUnit.MILLIS);
+    }
+}
