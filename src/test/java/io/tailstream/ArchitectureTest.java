@@ -30,7 +30,7 @@ class ArchitectureTest {
             List.of("training"),
             List.of("stream.wire"),
             List.of("stream.release"),
-            List.of("stream.inference", "stream.fusion", "stream.accuracy"),
+            List.of("stream.inference", "stream.fusion", "stream.accuracy", "stream.replay"),
             List.of("demo"),
             List.of("web"),
             List.of("cli"));
