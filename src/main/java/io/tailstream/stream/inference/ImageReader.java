@@ -2,7 +2,9 @@ package io.tailstream.stream.inference;
 
 import io.tailstream.ImageEvent;
 import io.tailstream.stream.wire.NotAvroException;
+import io.tailstream.stream.wire.References;
 import io.tailstream.stream.wire.RegistryUnavailableException;
+import io.tailstream.stream.wire.UnusableReferenceException;
 import io.tailstream.vision.ImageDecoder;
 import io.tailstream.vision.Pixels;
 import io.tailstream.vision.UndecodableImageException;
@@ -97,6 +99,10 @@ final class ImageReader {
         if (event.getReference() == null) {
             throw new RejectedImageException("image", "noContent", "The event has neither content nor a reference");
         }
-        return references.read(event.getReference());
+        try {
+            return references.read(event.getReference());
+        } catch (UnusableReferenceException e) {
+            throw new RejectedImageException("image", e.cause(), e.getMessage());
+        }
     }
 }
