@@ -4,6 +4,7 @@ import io.tailstream.LabelEvent;
 import io.tailstream.stream.accuracy.IdRecord.Labelled;
 import io.tailstream.stream.accuracy.IdRecord.Retracted;
 import io.tailstream.stream.wire.AvroSerde;
+import io.tailstream.stream.wire.RecordLimits;
 import io.tailstream.stream.wire.SchemaRegistry;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -19,10 +20,10 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 final class LabelIntake extends Intake {
 
     /** Larger labels cannot pass stores and topics safely; a class's name and an id take a fraction of this. */
-    static final int MOST_BYTES = 64 * 1024;
+    static final int MOST_BYTES = RecordLimits.MOST_LABEL_BYTES;
 
     /** Of the label alone, in characters: one id keeps up to {@value IdHistory#LABELS} labels in one stored value. */
-    static final int LONGEST_LABEL = 256;
+    static final int LONGEST_LABEL = RecordLimits.LONGEST_LABEL;
 
     private final Deserializer<LabelEvent> labels;
 

@@ -2,7 +2,10 @@ package io.tailstream.stream.inference;
 
 import io.tailstream.ImageEvent;
 import io.tailstream.stream.wire.NotAvroException;
+import io.tailstream.stream.wire.RecordLimits;
+import io.tailstream.stream.wire.References;
 import io.tailstream.stream.wire.RegistryUnavailableException;
+import io.tailstream.stream.wire.UnusableReferenceException;
 import io.tailstream.vision.ImageDecoder;
 import io.tailstream.vision.Pixels;
 import io.tailstream.vision.UndecodableImageException;
@@ -18,9 +21,6 @@ final class ImageReader {
     record Read(ImageEvent event, Pixels pixels) {}
 
     private static final Logger LOG = Logger.getLogger(ImageReader.class);
-
-    /** An id is key and field of every later record: a larger one would not fit into those. */
-    private static final int MAX_ID_LENGTH = 8192;
 
     private final Deserializer<ImageEvent> events;
     private final References references;
@@ -46,11 +46,11 @@ final class ImageReader {
                     "image", "null", "The record's value is null: there is no image to predict");
         }
         ImageEvent event = event(record, abandoned);
-        if (event.getId().length() > MAX_ID_LENGTH) {
+        if (event.getId().length() > RecordLimits.LONGEST_ID) {
             throw new RejectedImageException(
                     "image",
                     "idTooLong",
-                    "The id has " + event.getId().length() + " characters, more than the " + MAX_ID_LENGTH
+                    "The id has " + event.getId().length() + " characters, more than the " + RecordLimits.LONGEST_ID
                             + " allowed");
         }
         byte[] content = content(event);
@@ -97,6 +97,10 @@ final class ImageReader {
         if (event.getReference() == null) {
             throw new RejectedImageException("image", "noContent", "The event has neither content nor a reference");
         }
-        return references.read(event.getReference());
+        try {
+            return references.read(event.getReference());
+        } catch (UnusableReferenceException e) {
+            throw new RejectedImageException("image", e.cause(), e.getMessage());
+        }
     }
 }

@@ -7,6 +7,7 @@ import io.tailstream.model.AdaptedBackbone;
 import io.tailstream.stream.wire.AvroSerde;
 import io.tailstream.stream.wire.DeadLetters;
 import io.tailstream.stream.wire.KafkaConnection;
+import io.tailstream.stream.wire.References;
 import io.tailstream.stream.wire.SchemaRegistry;
 import io.tailstream.stream.wire.Topic;
 import io.tailstream.vision.ImageDecoder;

@@ -11,6 +11,7 @@ import io.tailstream.ImageEvent;
 import io.tailstream.model.AdaptedBackbone;
 import io.tailstream.stream.wire.AvroSerde;
 import io.tailstream.stream.wire.DeadLetters;
+import io.tailstream.stream.wire.References;
 import io.tailstream.stream.wire.SchemaRegistry;
 import io.tailstream.testing.Await;
 import io.tailstream.vision.DecodeLimits;

@@ -1,4 +1,4 @@
-package io.tailstream.stream.inference;
+package io.tailstream.stream.wire;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,7 +18,7 @@ import java.util.Locale;
  * <p>A path counts by where it really is, after symbolic links. A path that is outside by its text alone is refused before
  * the file system is asked, so that dead letters do not tell which files exist elsewhere.
  */
-final class References {
+public final class References {
     private final List<Path> roots;
     private final List<Path> realRoots;
     private final long maxBytes;
@@ -28,7 +28,7 @@ final class References {
      * @param maxBytes the largest file that is read
      * @throws IOException if a root does not exist
      */
-    References(List<Path> roots, long maxBytes) throws IOException {
+    public References(List<Path> roots, long maxBytes) throws IOException {
         this.roots = new ArrayList<>();
         this.realRoots = new ArrayList<>();
         this.maxBytes = maxBytes;
@@ -44,10 +44,10 @@ final class References {
     /**
      * The bytes of the file that a reference names.
      *
-     * @throws RejectedImageException with cause {@code referenceNotAllowed}, {@code referenceMissing}, {@code
+     * @throws UnusableReferenceException with cause {@code referenceNotAllowed}, {@code referenceMissing}, {@code
      *     referenceUnreadable} or {@code referenceTooLarge}
      */
-    byte[] read(String reference) throws RejectedImageException {
+    public byte[] read(String reference) throws UnusableReferenceException {
         Path path = parse(reference);
         if (!isUnder(path, roots) && !isUnder(path, realRoots)) {
             throw notAllowed(reference, "it is under none of the allowed roots");
@@ -68,7 +68,7 @@ final class References {
         }
     }
 
-    private byte[] bounded(Path file, String reference) throws IOException, RejectedImageException {
+    private byte[] bounded(Path file, String reference) throws IOException, UnusableReferenceException {
         if (Files.size(file) > maxBytes) {
             throw tooLarge(reference);
         }
@@ -82,7 +82,7 @@ final class References {
         }
     }
 
-    private static Path parse(String reference) throws RejectedImageException {
+    private static Path parse(String reference) throws UnusableReferenceException {
         try {
             Path path;
             if (reference.toLowerCase(Locale.ROOT).startsWith("file:")) {
@@ -110,16 +110,16 @@ final class References {
         return folders.stream().anyMatch(path::startsWith);
     }
 
-    private RejectedImageException tooLarge(String reference) {
+    private UnusableReferenceException tooLarge(String reference) {
         return rejected("referenceTooLarge", reference, "the file has more than " + maxBytes + " bytes");
     }
 
-    private static RejectedImageException notAllowed(String reference, String why) {
+    private static UnusableReferenceException notAllowed(String reference, String why) {
         return rejected("referenceNotAllowed", reference, why);
     }
 
-    private static RejectedImageException rejected(String cause, String reference, String why) {
+    private static UnusableReferenceException rejected(String cause, String reference, String why) {
         String shown = reference.length() <= 200 ? reference : reference.substring(0, 200) + "…";
-        return new RejectedImageException("image", cause, "Reference \"" + shown + "\": " + why);
+        return new UnusableReferenceException(cause, "Reference \"" + shown + "\": " + why);
     }
 }

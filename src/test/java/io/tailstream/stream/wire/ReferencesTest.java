@@ -1,4 +1,4 @@
-package io.tailstream.stream.inference;
+package io.tailstream.stream.wire;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -30,9 +30,9 @@ class ReferencesTest {
     }
 
     private String causeOf(String reference) {
-        RejectedImageException refused = assertThrows(RejectedImageException.class, () -> references.read(reference));
-        assertEquals("image", refused.rejection().stage());
-        return refused.rejection().cause();
+        UnusableReferenceException refused =
+                assertThrows(UnusableReferenceException.class, () -> references.read(reference));
+        return refused.cause();
     }
 
     @Test

@@ -1,0 +1,55 @@
+package io.tailstream.stream.replay;
+
+import io.tailstream.stream.wire.KafkaConnection;
+import io.tailstream.stream.wire.ServiceUnreachableException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** The replay's consumer: in no group, for it chooses its partitions and offsets itself and commits none. */
+final class ReplayClients {
+
+    /** How long a broker that does not answer is waited for. */
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private ReplayClients() {}
+
+    static KafkaConsumer<byte[], byte[]> consumer(KafkaConnection connection) {
+        Map<String, Object> all = connection.consumerProperties();
+        all.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        all.remove(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
+        // Not open to other properties: another value would change what is in a range.
+        all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none"); // deleted offsets are an error, not another range
+        all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        all.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+        // Large reads from few partitions at a time; together with what is decoded, the memory that images take.
+        all.putIfAbsent(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 32 << 20);
+        all.putIfAbsent(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 8 << 20);
+        all.putIfAbsent(ConsumerConfig.RECEIVE_BUFFER_CONFIG, 1 << 20);
+        all.putIfAbsent(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+        return new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** @throws IOException if there is no such topic */
+    static List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer, String topic) throws IOException {
+        List<PartitionInfo> partitions = consumer.partitionsFor(topic);
+        if (partitions == null || partitions.isEmpty()) {
+            throw new IOException("there is no topic " + topic + " to replay (`tailstream topics create` makes it)");
+        }
+        return partitions.stream()
+                .map(p -> new TopicPartition(topic, p.partition()))
+                .toList();
+    }
+
+    static ServiceUnreachableException unreachable(KafkaConnection connection, Exception e) {
+        return new ServiceUnreachableException(
+                "cannot replay: no answer from the broker at " + connection.bootstrapServers(), e);
+    }
+}
