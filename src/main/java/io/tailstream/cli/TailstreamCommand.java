@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             ServeCommand.class,
             TopicsCommand.class,
+            ReleasesCommand.class,
             ProduceCommand.class,
             ImportCommand.class,
             PretrainCommand.class,

@@ -25,9 +25,9 @@ class CommandLineTest {
     @Test
     void shouldShowTheHelpWithoutACommand() {
         assertEquals(ExitCode.OK, run());
-        for (String command :
-                new String[] {"demo", "serve", "produce", "topics", "import", "pretrain", "train", "evaluate", "priors"
-                }) {
+        for (String command : new String[] {
+            "demo", "serve", "produce", "topics", "releases", "import", "pretrain", "train", "evaluate", "priors"
+        }) {
             assertTrue(out.toString().contains("  " + command), command + " is missing in\n" + out);
         }
     }
@@ -51,6 +51,9 @@ class CommandLineTest {
                 "serve --roles train",
                 "serve --roles infer,cook",
                 "serve --set scoring.slide=often",
+                "releases",
+                "releases show",
+                "releases diff first",
                 "produce",
                 "produce --data . --rate 0",
                 "produce --data . --label-delay soon",

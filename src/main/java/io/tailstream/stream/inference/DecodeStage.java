@@ -9,31 +9,30 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /** Decodes the records of a batch in parallel, each into its own row of the batch's pixel buffers. */
 final class DecodeStage {
     private final ImageReader reader;
-    private final PixelBuffers buffers;
     private final Executor threads;
     private final Epoch epoch;
 
-    DecodeStage(ImageReader reader, PixelBuffers buffers, Executor threads, Epoch epoch) {
+    DecodeStage(ImageReader reader, Executor threads, Epoch epoch) {
         this.reader = reader;
-        this.buffers = buffers;
         this.threads = threads;
         this.epoch = epoch;
     }
 
-    /** Begins at once and does not wait. */
-    Running start(Batch batch) {
+    /** Begins at once and does not wait; the pixels are prepared as the buffers' backbones want them. */
+    Running start(Batch batch, PixelBuffers buffers) {
         float[][] pixels = buffers.take();
         List<CompletableFuture<Decoded>> images =
                 new ArrayList<>(batch.records().size());
         for (int i = 0; i < batch.records().size(); i++) {
             int row = i;
             images.add(CompletableFuture.supplyAsync(
-                    () -> decode(batch, batch.records().get(row), pixels, row), threads));
+                    () -> decode(batch, batch.records().get(row), buffers, pixels, row), threads));
         }
-        return new Running(images, pixels);
+        return new Running(images, buffers, pixels);
     }
 
-    private Decoded decode(Batch batch, ConsumerRecord<byte[], byte[]> record, float[][] pixels, int row) {
+    private Decoded decode(
+            Batch batch, ConsumerRecord<byte[], byte[]> record, PixelBuffers buffers, float[][] pixels, int row) {
         if (epoch.isStale(batch)) {
             return new Rejection("read", "dropped", "The batch is dropped, its records will be read again");
         }
@@ -47,11 +46,13 @@ final class DecodeStage {
     }
 
     /** A batch that is being decoded. */
-    final class Running {
+    static final class Running {
         private final CompletableFuture<List<Decoded>> decoded;
+        private final PixelBuffers buffers;
         private final float[][] pixels;
 
-        private Running(List<CompletableFuture<Decoded>> images, float[][] pixels) {
+        private Running(List<CompletableFuture<Decoded>> images, PixelBuffers buffers, float[][] pixels) {
+            this.buffers = buffers;
             this.pixels = pixels;
             this.decoded = CompletableFuture.allOf(images.toArray(CompletableFuture<?>[]::new))
                     .thenApply(all -> compacted(

@@ -2,7 +2,6 @@ package io.tailstream.stream.inference;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -15,7 +14,9 @@ import java.util.concurrent.atomic.LongAdder;
  * @param deadLetters outcomes that are dead letters
  * @param abortedBatches closed batches that were dropped or whose transaction failed; their records are read again
  * @param pauses polls with the partitions paused because too much was in flight
- * @param backboneFailures images that a backbone gave no logits for, by backbone in the release's order
+ * @param releasesTaken releases that took over from another
+ * @param releasesRefused releases that became current and could not be used: the one before went on
+ * @param backboneFailures images that a backbone gave no logits for, by backbone in the order of their first use
  */
 public record InferenceCounters(
         LongAdder images,
@@ -23,20 +24,25 @@ public record InferenceCounters(
         LongAdder deadLetters,
         LongAdder abortedBatches,
         LongAdder pauses,
+        LongAdder releasesTaken,
+        LongAdder releasesRefused,
         Map<String, LongAdder> backboneFailures) {
 
     /** All zero. */
-    public static InferenceCounters forBackbones(List<String> backbones) {
-        Map<String, LongAdder> failures = new LinkedHashMap<>();
-        for (String backbone : backbones) {
-            failures.put(backbone, new LongAdder());
-        }
-        return new InferenceCounters(
+    public InferenceCounters() {
+        this(
                 new LongAdder(),
                 new LongAdder(),
                 new LongAdder(),
                 new LongAdder(),
                 new LongAdder(),
-                Collections.unmodifiableMap(failures));
+                new LongAdder(),
+                new LongAdder(),
+                Collections.synchronizedMap(new LinkedHashMap<>()));
+    }
+
+    /** Of one backbone; a release that takes over may bring backbones that were not there before. */
+    LongAdder failuresOf(String backbone) {
+        return backboneFailures.computeIfAbsent(backbone, name -> new LongAdder());
     }
 }

@@ -1,11 +1,12 @@
 package io.tailstream.stream.inference;
 
 import io.tailstream.AdapterRelease;
-import io.tailstream.model.AdaptedBackbone;
 import io.tailstream.model.BackboneFolder;
 import io.tailstream.model.TorchDevice;
+import io.tailstream.stream.release.ReleaseFeed;
 import io.tailstream.stream.release.ReleaseFolder;
 import io.tailstream.stream.release.ReleaseStore;
+import io.tailstream.stream.wire.AvroSerde;
 import io.tailstream.stream.wire.KafkaConnection;
 import io.tailstream.stream.wire.RegisteredSchemas;
 import io.tailstream.stream.wire.SchemaRegistry;
@@ -17,18 +18,19 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
- * The role {@code infer}: sees to it that a release is in force, loads it from the topics, and runs a worker with it. A
- * worker that cannot go on ends the role and is reported; nothing is restarted silently.
+ * The role {@code infer}: sees to it that a release is in force, loads it from the topics, runs a worker with it, and
+ * lets each release that comes into force later take over between two batches ({@link HotSwap}). A worker that cannot
+ * go on ends the role and is reported; nothing is restarted silently.
  */
 public final class InferenceRole implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(InferenceRole.class);
 
-    private final ReleasedBackbones released;
     private final InferenceWorker worker;
+    private final HotSwap hotSwap;
 
-    private InferenceRole(ReleasedBackbones released, InferenceWorker worker) {
-        this.released = released;
+    private InferenceRole(InferenceWorker worker, HotSwap hotSwap) {
         this.worker = worker;
+        this.hotSwap = hotSwap;
     }
 
     /**
@@ -37,7 +39,8 @@ public final class InferenceRole implements AutoCloseable {
      * @param local the frozen backbones of this machine
      * @param first published, with its weights, where no release is in force yet
      * @param failed called, on the role's own thread, when the worker cannot go on
-     * @throws IOException if the local backbones are not those of the release in force
+     * @throws IOException if the release in force cannot be used: not sound, weights that are not there or not as stated,
+     *     or other backbones than the local ones
      * @throws IllegalArgumentException if no release is in force and none is given
      * @throws io.tailstream.stream.wire.ServiceUnreachableException if broker or registry do not answer
      */
@@ -54,27 +57,44 @@ public final class InferenceRole implements AutoCloseable {
         RegisteredSchemas.register(
                 registry, connection.topicPrefix(), List.of(Topic.BACKBONE_OUTPUTS, Topic.DEAD_LETTERS));
         ReleaseStore store = new ReleaseStore(connection, registry);
-        AdapterRelease release = inForce(store, first, connection);
-        TorchDevice.splitOver(release.getBackbones().size()); // each has a thread of its own
-        ReleasedBackbones released = ReleasedBackbones.load(release, store.adapters(release), local, device);
+        ReleaseLoader loader = new ReleaseLoader(store, local, device, settings.buckets());
+        InferenceCounters counters = new InferenceCounters();
+        // Opened before the release in force is asked for: one that is published in between is not missed.
+        ReleaseFeed feed = ReleaseFeed.fromNowOn(connection);
         try {
-            released.warm(settings.buckets());
-            List<AdaptedBackbone> backbones = released.backbones();
-            InferenceWorker worker = new InferenceWorker(
-                    connection,
-                    registry,
-                    settings,
-                    backbones,
-                    released.release(),
-                    InferenceCounters.forBackbones(
-                            backbones.stream().map(AdaptedBackbone::name).toList()));
+            AdapterRelease release = inForce(store, first, connection);
+            InferenceWorker worker = worker(connection, registry, settings, loader.load(release), counters);
             worker.ended().whenComplete((ended, failure) -> {
                 if (failure != null) {
                     failed.accept(failure);
                 }
             });
+            HotSwap hotSwap = new HotSwap(
+                    feed,
+                    new AvroSerde<>(AdapterRelease.class, registry).deserializer(),
+                    loader::load,
+                    worker::swap,
+                    release,
+                    counters,
+                    failed);
             worker.start();
-            return new InferenceRole(released, worker);
+            hotSwap.start();
+            return new InferenceRole(worker, hotSwap);
+        } catch (IOException | RuntimeException | Error e) {
+            feed.close();
+            throw e;
+        }
+    }
+
+    private static InferenceWorker worker(
+            KafkaConnection connection,
+            SchemaRegistry registry,
+            InferenceSettings settings,
+            ReleasedBackbones released,
+            InferenceCounters counters)
+            throws IOException {
+        try {
+            return new InferenceWorker(connection, registry, settings, released, counters);
         } catch (IOException | RuntimeException | Error e) {
             released.close();
             throw e;
@@ -103,11 +123,8 @@ public final class InferenceRole implements AutoCloseable {
     /** Stops reading, finishes or drops what is in flight within seconds, and frees the backbones. */
     @Override
     public void close() {
+        hotSwap.close();
         worker.close();
-        if (worker.isModelIdle()) {
-            released.close();
-        } else {
-            LOG.warn("The model is still running a batch: its memory is left to the process's end");
-        }
+        hotSwap.awaitEnd();
     }
 }

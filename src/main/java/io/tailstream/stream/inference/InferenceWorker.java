@@ -3,7 +3,6 @@ package io.tailstream.stream.inference;
 import io.tailstream.BackboneOutputs;
 import io.tailstream.DeadLetter;
 import io.tailstream.ImageEvent;
-import io.tailstream.model.AdaptedBackbone;
 import io.tailstream.stream.wire.AvroSerde;
 import io.tailstream.stream.wire.DeadLetters;
 import io.tailstream.stream.wire.KafkaConnection;
@@ -14,7 +13,6 @@ import io.tailstream.vision.ImageDecoder;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -24,7 +22,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
 
 /**
- * Reads images, runs every backbone of a release on them, and writes one outcome for each: backbone outputs or a dead
+ * Reads images, runs every backbone of the release in use on them, and writes one outcome for each: backbone outputs or a dead
  * letter, in one transaction with the offsets of its batch.
  *
  * <p>The poll thread never waits for decoder, model or transaction: it goes on polling with its partitions paused while
@@ -43,6 +41,7 @@ public final class InferenceWorker implements AutoCloseable {
     private final Batcher<Polled> batcher;
     private final ExecutorService decodeThreads;
     private final ImageSource source;
+    private final ServedReleases releases;
     private final Pipeline pipeline;
     private final Thread pollThread = new Thread(this::run, "tailstream-infer-poll");
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -51,22 +50,16 @@ public final class InferenceWorker implements AutoCloseable {
     private volatile boolean closing;
 
     /**
-     * @param backbones in the release's order; they stay the caller's to close, after the worker
-     * @param release the name that the outputs carry
-     * @param counters made for these backbones
+     * @param released the release to begin with, warm; the worker's to close from now on, unless this throws
      * @throws IOException if an allowed root of references does not exist
      */
-    public InferenceWorker(
+    InferenceWorker(
             KafkaConnection connection,
             SchemaRegistry registry,
             InferenceSettings settings,
-            List<AdaptedBackbone> backbones,
-            String release,
+            ReleasedBackbones released,
             InferenceCounters counters)
             throws IOException {
-        if (backbones.isEmpty()) {
-            throw new IllegalArgumentException("A release needs at least one backbone");
-        }
         this.settings = settings;
         this.counters = counters;
         this.flow = new FlowControl(settings.inFlight());
@@ -75,7 +68,6 @@ public final class InferenceWorker implements AutoCloseable {
                 new References(settings.allowedRoots(), settings.decode().maxBytes());
         this.decodeThreads =
                 Executors.newFixedThreadPool(settings.decodeThreads(), Pipeline.daemon("tailstream-infer-decode"));
-        PixelBuffers buffers = new PixelBuffers(backbones, settings.batch().images());
         ImageReader reader = new ImageReader(
                 new AvroSerde<>(ImageEvent.class, registry).deserializer(),
                 references,
@@ -85,14 +77,14 @@ public final class InferenceWorker implements AutoCloseable {
                 new AvroSerde<>(BackboneOutputs.class, registry).serializer(),
                 connection.topic(Topic.DEAD_LETTERS),
                 new AvroSerde<>(DeadLetter.class, registry).serializer(),
-                DeadLetters.declared(Clock.systemUTC()),
-                release);
+                DeadLetters.declared(Clock.systemUTC()));
         String transactionalId = connection.qualified(InferenceClients.GROUP) + "-" + UUID.randomUUID();
         this.source =
                 new ImageSource(InferenceClients.consumer(connection, settings), connection.topic(Topic.IMAGES), epoch);
+        this.releases = new ServedReleases(new ServedRelease(released, settings.buckets(), counters));
         this.pipeline = new Pipeline(
-                new DecodeStage(reader, buffers, decodeThreads, epoch),
-                new ModelStage(backbones, settings.buckets(), buffers, counters),
+                new DecodeStage(reader, decodeThreads, epoch),
+                releases,
                 outcomes,
                 new TransactionWriter(() -> InferenceClients.producer(connection, settings, transactionalId)),
                 epoch,
@@ -125,9 +117,15 @@ public final class InferenceWorker implements AutoCloseable {
         return flow.images();
     }
 
-    /** After {@link #close}: whether the backbones are no longer in use. */
-    boolean isModelIdle() {
-        return pipeline.isModelIdle();
+    /**
+     * Lets batches that close from now on run on this release, all its backbones together; returns when those before
+     * are through and the former release is freed. One thread at a time, none of the worker's own.
+     *
+     * @param next warm; the worker's to close from now on, unless false is returned
+     * @return false where the worker is closed
+     */
+    boolean swap(ReleasedBackbones next) {
+        return releases.swap(new ServedRelease(next, settings.buckets(), counters));
     }
 
     private void run() {

@@ -23,8 +23,7 @@ final class ModelStage implements AutoCloseable {
     ModelStage(List<AdaptedBackbone> backbones, Buckets buckets, PixelBuffers buffers, InferenceCounters counters) {
         for (AdaptedBackbone backbone : backbones) {
             lanes.add(new Lane(
-                    new GuardedBackbone(
-                            backbone, buckets, counters.backboneFailures().get(backbone.name())),
+                    new GuardedBackbone(backbone, buckets, counters.failuresOf(backbone.name())),
                     buffers.indexFor(backbone),
                     Executors.newSingleThreadExecutor(Pipeline.daemon("tailstream-infer-" + backbone.name()))));
         }

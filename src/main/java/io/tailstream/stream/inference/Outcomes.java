@@ -27,35 +27,33 @@ final class Outcomes {
     private final Serializer<BackboneOutputs> outputs;
     private final Serializer<DeadLetter> letters;
     private final DeadLetters deadLetters;
-    private final String release;
 
     Outcomes(
             String outputsTopic,
             Serializer<BackboneOutputs> outputs,
             String deadLettersTopic,
             Serializer<DeadLetter> letters,
-            DeadLetters deadLetters,
-            String release) {
+            DeadLetters deadLetters) {
         this.outputsTopic = outputsTopic;
         this.deadLettersTopic = deadLettersTopic;
         this.outputs = outputs;
         this.letters = letters;
         this.deadLetters = deadLetters;
-        this.release = release;
     }
 
     /**
+     * @param release the name of the one that computed the answers
      * @param decoded one entry a record
      * @param answers of every backbone, rows being the decoded images in their order
      */
-    Made of(Batch batch, List<Decoded> decoded, List<BackboneAnswers> answers) {
+    Made of(Batch batch, String release, List<Decoded> decoded, List<BackboneAnswers> answers) {
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(decoded.size());
         int dead = 0;
         int row = 0;
         for (int i = 0; i < decoded.size(); i++) {
             ConsumerRecord<byte[], byte[]> record = batch.records().get(i);
             if (decoded.get(i) instanceof DecodedImage image) {
-                BackboneOutputs made = outputs(record, image, answers, row++);
+                BackboneOutputs made = outputs(record, release, image, answers, row++);
                 if (!made.getOutputs().isEmpty()) {
                     records.add(new ProducerRecord<>(
                             outputsTopic,
@@ -76,7 +74,11 @@ final class Outcomes {
     }
 
     private BackboneOutputs outputs(
-            ConsumerRecord<byte[], byte[]> record, DecodedImage image, List<BackboneAnswers> answers, int row) {
+            ConsumerRecord<byte[], byte[]> record,
+            String release,
+            DecodedImage image,
+            List<BackboneAnswers> answers,
+            int row) {
         List<BackboneOutput> given = new ArrayList<>(answers.size());
         List<BackboneFailure> failed = new ArrayList<>();
         for (BackboneAnswers answer : answers) {

@@ -13,7 +13,7 @@ import org.jboss.logging.Logger;
 /**
  * The stations of a batch: decode (several threads), model (one thread a backbone), transaction (one). While the model
  * runs a batch, the next is decoded and the one before is committed. Transactions are in the order of submission, which
- * is that of the offsets.
+ * is that of the offsets. A batch runs on the release that is present when it is submitted.
  *
  * <p>A batch of a reading that has ended passes through without work, gives back what it holds, and ends nothing else.
  */
@@ -21,7 +21,7 @@ final class Pipeline implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Pipeline.class);
 
     private final DecodeStage decode;
-    private final ModelStage model;
+    private final ServedReleases releases;
     private final Outcomes outcomes;
     private final TransactionWriter writer;
     private final Epoch epoch;
@@ -33,12 +33,13 @@ final class Pipeline implements AutoCloseable {
             Executors.newSingleThreadExecutor(daemon("tailstream-infer-transaction"));
 
     /**
+     * @param releases this one's to close
      * @param progress called when a batch is done with
      * @param failed called with what no reading again would mend
      */
     Pipeline(
             DecodeStage decode,
-            ModelStage model,
+            ServedReleases releases,
             Outcomes outcomes,
             TransactionWriter writer,
             Epoch epoch,
@@ -47,7 +48,7 @@ final class Pipeline implements AutoCloseable {
             Runnable progress,
             Consumer<Throwable> failed) {
         this.decode = decode;
-        this.model = model;
+        this.releases = releases;
         this.outcomes = outcomes;
         this.writer = writer;
         this.epoch = epoch;
@@ -68,18 +69,24 @@ final class Pipeline implements AutoCloseable {
     /** Takes a batch whose records {@link FlowControl} has counted. Does not wait. */
     void submit(Batch batch) {
         flow.takeBatch();
-        DecodeStage.Running running = decode.start(batch);
+        ServedRelease release = releases.take();
+        DecodeStage.Running running = decode.start(batch, release.buffers());
         CompletableFuture<Outcomes.Made> made = running.decoded()
-                .thenCompose(decoded -> outcomes(batch, decoded, running.pixels()))
-                .whenComplete((outcome, failure) -> running.release());
+                .thenCompose(decoded -> outcomes(batch, release, decoded, running.pixels()))
+                .whenComplete((outcome, failure) -> {
+                    running.release();
+                    release.giveBack();
+                });
         transactionThread.execute(() -> commit(batch, made));
     }
 
-    private CompletableFuture<Outcomes.Made> outcomes(Batch batch, List<Decoded> decoded, float[][] pixels) {
+    private CompletableFuture<Outcomes.Made> outcomes(
+            Batch batch, ServedRelease release, List<Decoded> decoded, float[][] pixels) {
         int images =
                 (int) decoded.stream().filter(DecodedImage.class::isInstance).count();
-        return model.start(pixels, images, () -> epoch.isStale(batch))
-                .thenApply(answers -> outcomes.of(batch, decoded, answers));
+        return release.model()
+                .start(pixels, images, () -> epoch.isStale(batch))
+                .thenApply(answers -> outcomes.of(batch, release.name(), decoded, answers));
     }
 
     private void commit(Batch batch, CompletableFuture<Outcomes.Made> awaited) {
@@ -112,19 +119,22 @@ final class Pipeline implements AutoCloseable {
 
     /** Whether no batch is in the model, nor will be: true after {@link #close} unless a native call goes on. */
     boolean isModelIdle() {
-        return model.isIdle();
+        return releases.isIdle();
     }
 
-    /** Drops what is still in flight and ends the threads; a native call of the model is not waited for. */
+    /**
+     * Drops what is still in flight, ends the threads and frees the backbones; a native call of the model is not waited
+     * for, and its memory is left alone.
+     */
     @Override
     public void close() {
         writer.abandon();
-        model.close();
         try {
-            if (model.awaitIdle(2_000)) {
+            if (releases.close(2_000)) {
                 transactionThread.shutdown();
             } else {
-                LOG.warn("The model is still busy with a batch that is dropped");
+                LOG.warn(
+                        "The model is still busy with a batch that is dropped: its memory is left to the process's end");
                 transactionThread.shutdownNow();
             }
             if (transactionThread.awaitTermination(5, TimeUnit.SECONDS)) {

@@ -22,6 +22,14 @@ import org.jboss.logging.Logger;
 record ReleasedBackbones(String release, List<AdaptedBackbone> backbones) implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(ReleasedBackbones.class);
 
+    /** Checks that there is a backbone. */
+    ReleasedBackbones {
+        backbones = List.copyOf(backbones);
+        if (backbones.isEmpty()) {
+            throw new IllegalArgumentException("Release " + release + " has no backbone");
+        }
+    }
+
     /**
      * Checks that the local backbones are the ones that the release's adapters were trained on, and loads both.
      *
@@ -45,7 +53,7 @@ record ReleasedBackbones(String release, List<AdaptedBackbone> backbones) implem
                             + release.getClassNames().size() + " classes, its adapter of " + name + " has " + classes);
                 }
             }
-            return new ReleasedBackbones(release.getName(), List.copyOf(loaded));
+            return new ReleasedBackbones(release.getName(), loaded);
         } catch (IOException | RuntimeException | Error e) {
             loaded.forEach(AdaptedBackbone::close);
             throw e;

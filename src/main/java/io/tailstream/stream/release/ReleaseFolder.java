@@ -76,7 +76,15 @@ public record ReleaseFolder(AdapterRelease release, Map<String, byte[]> adapters
         for (Map.Entry<String, byte[]> adapter : adapters.entrySet()) {
             Files.write(folder.resolve(adapterFile(adapter.getKey())), adapter.getValue());
         }
-        Files.writeString(
-                folder.resolve(MANIFEST), JSON.writeValueAsString(RecordJson.write(release)) + System.lineSeparator());
+        Files.writeString(folder.resolve(MANIFEST), json(release) + System.lineSeparator());
+    }
+
+    /** What a release says of itself, as the manifest has it. */
+    public static String json(AdapterRelease release) {
+        try {
+            return JSON.writeValueAsString(RecordJson.write(release));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree is always JSON", e);
+        }
     }
 }

@@ -11,6 +11,7 @@ import io.tailstream.stream.wire.Topic;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -63,6 +64,13 @@ public final class ReleaseStore {
         return name.equals(CURRENT) ? Optional.empty() : byKey(name);
     }
 
+    /** All releases as of now. */
+    public PublishedReleases published() {
+        Map<String, AdapterRelease> all = releases();
+        Optional<AdapterRelease> current = Optional.ofNullable(all.remove(CURRENT));
+        return new PublishedReleases(List.copyOf(all.values()), current);
+    }
+
     private Optional<AdapterRelease> byKey(String wanted) {
         return Optional.ofNullable(releases().get(wanted));
     }
@@ -72,6 +80,10 @@ public final class ReleaseStore {
         String topic = connection.topic(Topic.ADAPTERS);
         Map<String, AdapterRelease> releases = new HashMap<>();
         CommittedRecords.forEach(connection, topic, (key, value) -> {
+            if (value == null) {
+                releases.remove(key);
+                return;
+            }
             try {
                 releases.put(key, serde.deserializer().deserialize(topic, value));
             } catch (NotAvroException e) {
@@ -132,6 +144,18 @@ public final class ReleaseStore {
         } catch (TimeoutException e) {
             throw unreachable(e);
         }
+    }
+
+    /**
+     * Makes a published release the one in force again, in a transaction, if its weights are all there with the digests
+     * that it states.
+     *
+     * @throws IllegalStateException if they are not; nothing is changed then
+     * @throws IllegalArgumentException if the release is not sound
+     * @throws ServiceUnreachableException if the broker does not answer
+     */
+    public void makeCurrent(AdapterRelease published) {
+        publish(new ReleaseFolder(published, adapters(published)));
     }
 
     /**

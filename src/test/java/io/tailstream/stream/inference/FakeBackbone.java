@@ -6,10 +6,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A backbone of two classes whose logits are the first and the last red value of each image, which also notes the sizes
- * it was called with. Tests override {@link #check}.
+ * it was called with, and how often it was closed. Tests override {@link #check}.
  */
 class FakeBackbone implements AdaptedBackbone {
     /** No resize of a 2 x 2 image, no change of its values but to 0..1. */
@@ -17,6 +18,7 @@ class FakeBackbone implements AdaptedBackbone {
             new Preprocessing(Preprocessing.Kind.PLAIN, 2, new float[] {0, 0, 0}, new float[] {1, 1, 1});
 
     final List<Integer> sizes = Collections.synchronizedList(new ArrayList<>());
+    final AtomicInteger closes = new AtomicInteger();
     private final String name;
     private final Preprocessing input;
 
@@ -63,5 +65,7 @@ class FakeBackbone implements AdaptedBackbone {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        closes.incrementAndGet();
+    }
 }

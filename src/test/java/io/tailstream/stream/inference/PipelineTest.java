@@ -16,6 +16,7 @@ import io.tailstream.stream.wire.SchemaRegistry;
 import io.tailstream.testing.Await;
 import io.tailstream.vision.DecodeLimits;
 import io.tailstream.vision.ImageDecoder;
+import io.tailstream.vision.Preprocessing;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -24,8 +25,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.CommitFailedException;
@@ -42,15 +45,15 @@ class PipelineTest {
 
     private final Epoch epoch = new Epoch();
     private final FlowControl flow = new FlowControl(new InFlightLimits(10, 100, 1 << 20));
-    private final InferenceCounters counters = InferenceCounters.forBackbones(List.of("a"));
+    private final InferenceCounters counters = new InferenceCounters();
     private final MockProducer<byte[], byte[]> producer =
             new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final ExecutorService decoders = Executors.newFixedThreadPool(2);
+    private ServedReleases releases;
     private Pipeline pipeline;
 
     private Pipeline pipeline(AdaptedBackbone backbone) throws IOException {
-        PixelBuffers buffers = new PixelBuffers(List.of(backbone), 4);
         ImageReader reader = new ImageReader(
                 new AvroSerde<>(ImageEvent.class, REGISTRY).deserializer(),
                 new References(List.of(), 1),
@@ -60,11 +63,11 @@ class PipelineTest {
                 new AvroSerde<>(BackboneOutputs.class, REGISTRY).serializer(),
                 "letters",
                 new AvroSerde<>(DeadLetter.class, REGISTRY).serializer(),
-                new DeadLetters(1 << 20, InstantSource.fixed(Instant.EPOCH)),
-                "r");
+                new DeadLetters(1 << 20, InstantSource.fixed(Instant.EPOCH)));
+        releases = new ServedReleases(served("r", backbone));
         pipeline = new Pipeline(
-                new DecodeStage(reader, buffers, decoders, epoch),
-                new ModelStage(List.of(backbone), Buckets.upTo(4), buffers, counters),
+                new DecodeStage(reader, decoders, epoch),
+                releases,
                 outcomes,
                 new TransactionWriter(() -> producer),
                 epoch,
@@ -73,6 +76,10 @@ class PipelineTest {
                 () -> {},
                 failure::set);
         return pipeline;
+    }
+
+    private ServedRelease served(String release, AdaptedBackbone... backbones) {
+        return new ServedRelease(new ReleasedBackbones(release, List.of(backbones)), Buckets.upTo(4), counters);
     }
 
     @AfterEach
@@ -209,5 +216,43 @@ class PipelineTest {
         gate.open();
         Await.until("the model's end", PATIENCE, running::isModelIdle);
         assertTrue(sent().isEmpty());
+    }
+
+    @Test
+    void shouldFinishABatchOnTheReleaseThatItBeganWithAndBeginTheNextOnTheNewOne() throws Exception {
+        Gate gate = new Gate("a");
+        Pipeline running = pipeline(gate);
+        running.submit(batch(1));
+        gate.awaitBatch();
+        // The new release has another backbone, which wants other pixels.
+        FakeBackbone other = new FakeBackbone(
+                "b", new Preprocessing(Preprocessing.Kind.PLAIN, 5, new float[] {0, 0, 0}, new float[] {1, 1, 1}));
+        CompletableFuture<Boolean> swap = CompletableFuture.supplyAsync(() -> releases.swap(served("s", other)));
+        Await.until("the new release", PATIENCE, () -> {
+            ServedRelease present = releases.take();
+            present.giveBack();
+            return present.name().equals("s");
+        });
+        running.submit(batch(51, -2, 102));
+        Await.until("the new release's batch", PATIENCE, () -> other.sizes.equals(List.of(4)));
+        assertFalse(swap.isDone());
+        assertEquals(0, gate.closes.get());
+        gate.open();
+        awaitEmpty();
+        assertTrue(swap.get(20, TimeUnit.SECONDS));
+        assertEquals(1, gate.closes.get());
+        assertEquals(List.of("1", "51", "images/0/2", "102"), sent());
+        assertEquals("r a", releaseAndBackbone(0));
+        assertEquals("s b", releaseAndBackbone(1));
+        assertEquals("s b", releaseAndBackbone(3));
+        running.close();
+        assertEquals(List.of(1, 1), List.of(gate.closes.get(), other.closes.get()));
+    }
+
+    private String releaseAndBackbone(int record) {
+        BackboneOutputs outputs = new AvroSerde<>(BackboneOutputs.class, REGISTRY)
+                .deserializer()
+                .deserialize("outputs", producer.history().get(record).value());
+        return outputs.getRelease() + " " + outputs.getOutputs().get(0).getBackbone();
     }
 }

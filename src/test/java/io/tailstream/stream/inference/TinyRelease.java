@@ -74,6 +74,26 @@ record TinyRelease(List<BackboneFolder> backbones, ReleaseFolder release) {
         return new TinyRelease(backbones, new ReleaseFolder(release, adapters));
     }
 
+    /** Another release for the same backbones: other adapters, drawn by the seed. */
+    ReleaseFolder other(String name, long seed) throws IOException {
+        List<ReleasedBackbone> released = new ArrayList<>();
+        Map<String, byte[]> adapters = new LinkedHashMap<>();
+        for (int m = 0; m < backbones.size(); m++) {
+            byte[] adapter = adapter(backbones.get(m), seed + m);
+            adapters.put(backbones.get(m).name(), adapter);
+            released.add(
+                    ReleasedBackbone.newBuilder(release.release().getBackbones().get(m))
+                            .setAdapterSha256(Sha256.of(adapter))
+                            .build());
+        }
+        AdapterRelease other = AdapterRelease.newBuilder(release.release())
+                .setName(name)
+                .setParent(release.release().getName())
+                .setBackbones(released)
+                .build();
+        return new ReleaseFolder(other, adapters);
+    }
+
     static BackboneFolder write(Path folder, long seed) throws IOException {
         return BackboneFolder.write(folder, MANIFEST, InitialWeights.of(TINY, seed), ByteTokenizer.json());
     }

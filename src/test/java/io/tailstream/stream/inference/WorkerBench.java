@@ -75,15 +75,12 @@ final class WorkerBench implements AutoCloseable {
 
     InferenceWorker start(SchemaRegistry other, InferenceSettings settings, AdaptedBackbone... backbones)
             throws IOException {
-        List<AdaptedBackbone> all = List.of(backbones);
         InferenceWorker worker = new InferenceWorker(
                 connection,
                 other,
                 settings,
-                all,
-                "first",
-                InferenceCounters.forBackbones(
-                        all.stream().map(AdaptedBackbone::name).toList()));
+                new ReleasedBackbones("first", List.of(backbones)),
+                new InferenceCounters());
         workers.add(worker);
         worker.start();
         return worker;

@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /** A release of two backbones and three classes, its adapters random bytes. */
-final class SampleRelease {
+public final class SampleRelease {
 
     private SampleRelease() {}
 
-    static ReleaseFolder folder(String name, long seed, int adapterBytes) {
+    public static ReleaseFolder folder(String name, long seed, int adapterBytes) {
         SplittableRandom random = new SplittableRandom(seed);
         Map<String, byte[]> adapters = new LinkedHashMap<>();
         List<ReleasedBackbone> backbones = new ArrayList<>();

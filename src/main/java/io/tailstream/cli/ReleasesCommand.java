@@ -1,0 +1,124 @@
+package io.tailstream.cli;
+
+import io.tailstream.AdapterRelease;
+import io.tailstream.stream.release.PublishedReleases;
+import io.tailstream.stream.release.ReleaseDifferences;
+import io.tailstream.stream.release.ReleaseFolder;
+import io.tailstream.stream.release.ReleaseStore;
+import io.tailstream.stream.wire.SchemaRegistry;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code tailstream releases}: what was published, and which of it is in force. */
+@Command(
+        name = "releases",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Lists, shows and compares the published releases, or makes an earlier one current again.")
+public final class ReleasesCommand {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    @Spec
+    private CommandSpec spec;
+
+    @Command(
+            name = "list",
+            mixinStandardHelpOptions = true,
+            description = "Name, parent and time of each release, and which is in force.")
+    int list(@Mixin KafkaOptions kafka) {
+        return print(ReleaseText.list(store(kafka).published()));
+    }
+
+    @Command(
+            name = "show",
+            mixinStandardHelpOptions = true,
+            description = "What a release states: backbones, classes, groups, fusion, settings.")
+    int show(
+            @Mixin KafkaOptions kafka,
+            @Parameters(paramLabel = "NAME", description = "The release.") String name,
+            @Option(names = "--json", description = "All of it as JSON, priors too.") boolean json) {
+        PublishedReleases published = store(kafka).published();
+        AdapterRelease release = find(published, name);
+        return print(
+                json ? List.of(ReleaseFolder.json(release)) : ReleaseText.show(release, published.isCurrent(release)));
+    }
+
+    @Command(
+            name = "rollback",
+            mixinStandardHelpOptions = true,
+            description = "Makes an earlier release current again, if its weights are all there.")
+    int rollback(
+            @Mixin KafkaOptions kafka, @Parameters(paramLabel = "NAME", description = "The release.") String name) {
+        ReleaseStore store = store(kafka);
+        PublishedReleases published = store.published();
+        AdapterRelease release = find(published, name);
+        if (published.isCurrent(release)) {
+            return print(List.of("release " + name + " is in force already"));
+        }
+        try {
+            store.makeCurrent(release);
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            throw new CommandFailure(
+                    ExitCode.BAD_INPUT,
+                    "release " + name + " cannot be used, nothing was changed: " + e.getMessage(),
+                    e);
+        } catch (ProducerFencedException | InvalidProducerEpochException e) {
+            throw new CommandFailure(
+                    ExitCode.FAILURE,
+                    "another process published a release at the same moment, and this one was not made current: see"
+                            + " 'tailstream releases list' and try again",
+                    e);
+        }
+        String before =
+                published.current().map(r -> ", " + r.getName() + " was before").orElse("");
+        return print(List.of("release " + name + " is in force now" + before));
+    }
+
+    @Command(
+            name = "diff",
+            mixinStandardHelpOptions = true,
+            description = "What release B states otherwise than A: settings, classes, groups, adapters, priors.")
+    int diff(
+            @Mixin KafkaOptions kafka,
+            @Parameters(paramLabel = "A", description = "The one before.") String first,
+            @Parameters(paramLabel = "B", description = "The one after.") String second) {
+        PublishedReleases published = store(kafka).published();
+        return print(ReleaseText.differences(
+                first, second, ReleaseDifferences.between(find(published, first), find(published, second))));
+    }
+
+    private static ReleaseStore store(KafkaOptions kafka) {
+        RequiredTopics.check(kafka.connection());
+        return new ReleaseStore(
+                kafka.connection(), SchemaRegistry.connect(kafka.connection().registryUrl(), PATIENCE));
+    }
+
+    private static AdapterRelease find(PublishedReleases published, String name) {
+        return published.named(name).orElseThrow(() -> {
+            String known =
+                    published.releases().stream().map(AdapterRelease::getName).collect(Collectors.joining(", "));
+            return new CommandFailure(
+                    ExitCode.BAD_INPUT,
+                    "no release is called '" + name + "'; "
+                            + (known.isEmpty() ? "none was published yet" : "there are: " + known));
+        });
+    }
+
+    private int print(List<String> lines) {
+        PrintWriter out = spec.commandLine().getOut();
+        lines.forEach(out::println);
+        out.flush();
+        return ExitCode.OK;
+    }
+}

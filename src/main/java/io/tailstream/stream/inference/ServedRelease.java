@@ -1,0 +1,82 @@
+package io.tailstream.stream.inference;
+
+/**
+ * What belongs to a release that batches run on: its backbones on their threads and the buffers of their pixels. Counts
+ * the batches in it, so that its tensors are freed only when none of them needs them.
+ */
+final class ServedRelease implements AutoCloseable {
+    private final ReleasedBackbones released;
+    private final PixelBuffers buffers;
+    private final ModelStage model;
+    private int batches;
+
+    /** @param released loaded and warm; this one's to close */
+    ServedRelease(ReleasedBackbones released, Buckets buckets, InferenceCounters counters) {
+        this.released = released;
+        this.buffers = new PixelBuffers(released.backbones(), buckets.largest());
+        this.model = new ModelStage(released.backbones(), buckets, buffers, counters);
+    }
+
+    /** The name that its outputs carry. */
+    String name() {
+        return released.release();
+    }
+
+    PixelBuffers buffers() {
+        return buffers;
+    }
+
+    ModelStage model() {
+        return model;
+    }
+
+    /** A batch begins. */
+    synchronized void take() {
+        batches++;
+    }
+
+    /** A batch has its answers, or never will: it touches neither backbones nor buffers any more. */
+    synchronized void giveBack() {
+        if (--batches < 0) {
+            throw new IllegalStateException("Release " + name() + ": more batches given back than taken");
+        }
+        notifyAll();
+    }
+
+    /**
+     * Waits, as long as it takes, until no batch is in it. An interrupt does not end the wait, for what comes after it is
+     * to free the memory that a batch may be reading.
+     */
+    synchronized void awaitUnused() {
+        boolean interrupted = false;
+        while (batches > 0) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Takes no more batches, waits until no backbone is at work (a native call cannot be ended), and frees the tensors. */
+    @Override
+    public void close() {
+        model.close();
+        boolean interrupted = false;
+        boolean idle = false;
+        while (!idle) {
+            try {
+                idle = model.awaitIdle(60_000);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        released.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

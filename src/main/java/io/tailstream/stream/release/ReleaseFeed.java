@@ -1,0 +1,91 @@
+package io.tailstream.stream.release;
+
+import io.tailstream.stream.wire.KafkaConnection;
+import io.tailstream.stream.wire.ServiceUnreachableException;
+import io.tailstream.stream.wire.Topic;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jboss.logging.Logger;
+
+/**
+ * What comes into force in the topic {@code adapters} from some moment on: one consumer that stays open and reads what is
+ * committed. One thread's own but for {@link #wakeup}.
+ */
+public final class ReleaseFeed implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(ReleaseFeed.class);
+    private static final int TIMEOUT_MILLIS = 10_000;
+
+    private final KafkaConsumer<String, byte[]> consumer;
+
+    private ReleaseFeed(KafkaConsumer<String, byte[]> consumer) {
+        this.consumer = consumer;
+    }
+
+    /**
+     * A feed of what is committed from now on. Opened before {@link ReleaseStore#current} is asked, it misses nothing
+     * that this did not give; it may give the same once more.
+     *
+     * @throws ServiceUnreachableException if the broker does not answer
+     */
+    public static ReleaseFeed fromNowOn(KafkaConnection connection) {
+        TopicPartition only = new TopicPartition(connection.topic(Topic.ADAPTERS), 0);
+        Map<String, Object> properties = connection.consumerProperties();
+        properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
+        KafkaConsumer<String, byte[]> consumer =
+                new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer());
+        try {
+            consumer.assign(List.of(only));
+            consumer.seekToEnd(List.of(only));
+            consumer.position(only); // seeks are lazy: the end is that of now
+            return new ReleaseFeed(consumer);
+        } catch (TimeoutException e) {
+            consumer.close();
+            throw new ServiceUnreachableException(
+                    "cannot read topic " + only.topic() + ": no answer from the broker at "
+                            + connection.bootstrapServers(),
+                    e);
+        } catch (RuntimeException e) {
+            consumer.close();
+            throw e;
+        }
+    }
+
+    /**
+     * The release in force as it was written last, of all that came since the last call; empty if none came within
+     * {@code patience}. A broker that is away is waited for.
+     *
+     * @throws org.apache.kafka.common.errors.WakeupException after {@link #wakeup}
+     */
+    public Optional<byte[]> poll(Duration patience) {
+        byte[] newest = null;
+        for (ConsumerRecord<String, byte[]> record : consumer.poll(patience)) {
+            if (ReleaseStore.CURRENT.equals(record.key())) {
+                if (record.value() == null) {
+                    LOG.warnf("%s@%d takes the release in force away: passed over", record.topic(), record.offset());
+                } else {
+                    newest = record.value();
+                }
+            }
+        }
+        return Optional.ofNullable(newest);
+    }
+
+    /** From any thread: ends a poll that waits. */
+    public void wakeup() {
+        consumer.wakeup();
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}
