@@ -20,6 +20,9 @@ public final class ExitCode {
     /** Training led nowhere: its loss is not finite or far above where it began. */
     public static final int DIVERGED = 5;
 
+    /** The gate did not let a new release through; the one before stays in force. */
+    public static final int REFUSED = 6;
+
     /** Ended by Ctrl-C. */
     public static final int INTERRUPTED = 130;
 

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             "3:bad input: a missing folder, a bad line of a list, a bad backbone folder or checkpoint",
             "4:the broker or registry cannot be reached, or a port is in use",
             "5:training diverged",
+            "6:the gate refused a new release",
             "130:interrupted"
         },
         subcommands = {
@@ -38,6 +39,7 @@ import picocli.CommandLine.Spec;
             EvaluateCommand.class,
             AgreementCommand.class,
             PriorsCommand.class,
+            ReplayCommand.class,
             TopologyCommand.class
         })
 public final class TailstreamCommand implements Callable<Integer> {

@@ -1,6 +1,7 @@
 package io.tailstream.stream.release;
 
 import io.tailstream.AdapterRelease;
+import io.tailstream.GateDecision;
 import io.tailstream.ReleasedBackbone;
 import io.tailstream.stream.wire.AvroSerde;
 import io.tailstream.stream.wire.KafkaConnection;
@@ -48,10 +49,12 @@ public final class ReleaseStore {
 
     private final KafkaConnection connection;
     private final AvroSerde<AdapterRelease> serde;
+    private final AvroSerde<GateDecision> decisions;
 
     public ReleaseStore(KafkaConnection connection, SchemaRegistry registry) {
         this.connection = Objects.requireNonNull(connection, "connection");
         this.serde = new AvroSerde<>(AdapterRelease.class, registry);
+        this.decisions = new AvroSerde<>(GateDecision.class, registry);
     }
 
     /** The release in force, if one was ever published. */
@@ -140,7 +143,7 @@ public final class ReleaseStore {
      */
     public void publish(ReleaseFolder folder) {
         try (KafkaProducer<String, byte[]> producer = producer()) {
-            publish(producer, folder);
+            publish(producer, folder, Optional.empty());
         } catch (TimeoutException e) {
             throw unreachable(e);
         }
@@ -159,6 +162,32 @@ public final class ReleaseStore {
     }
 
     /**
+     * Writes a gate's decision and, where it says so, publishes the challenger, in one transaction.
+     *
+     * @throws IllegalStateException if the champion is no longer in force: the comparison was with another release
+     * @throws IllegalArgumentException if another release has the challenger's name
+     * @throws ServiceUnreachableException if the broker does not answer
+     */
+    public void decide(ReleaseFolder challenger, GateDecision decision) {
+        try (KafkaProducer<String, byte[]> producer = producer()) {
+            String inForce = current().map(AdapterRelease::getName).orElse("none");
+            if (!inForce.equals(decision.getChampion())) {
+                throw new IllegalStateException("release " + decision.getChallenger() + " was compared with "
+                        + decision.getChampion() + ", but " + inForce + " is in force now; nothing was published");
+            }
+            if (decision.getReleased()) {
+                publish(producer, challenger, Optional.of(decision));
+            } else {
+                producer.beginTransaction();
+                send(producer, decision);
+                producer.commitTransaction();
+            }
+        } catch (TimeoutException e) {
+            throw unreachable(e);
+        }
+    }
+
+    /**
      * Publishes a release where none is in force yet; of several processes that do this at once one succeeds.
      *
      * @return the release in force
@@ -173,7 +202,7 @@ public final class ReleaseStore {
             try (KafkaProducer<String, byte[]> producer = producer()) {
                 inForce = current();
                 if (inForce.isEmpty()) {
-                    publish(producer, folder);
+                    publish(producer, folder, Optional.empty());
                     return folder.release();
                 }
             } catch (ProducerFencedException | InvalidProducerEpochException e) {
@@ -198,7 +227,8 @@ public final class ReleaseStore {
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the commit throws what a send failed with
-    private void publish(KafkaProducer<String, byte[]> producer, ReleaseFolder folder) {
+    private void publish(
+            KafkaProducer<String, byte[]> producer, ReleaseFolder folder, Optional<GateDecision> decision) {
         AdapterRelease release = folder.release();
         Map<String, AdapterRelease> there = releases();
         AdapterRelease sameName = there.get(release.getName());
@@ -218,6 +248,7 @@ public final class ReleaseStore {
             byte[] value = serde.serializer().serialize(topic, release);
             producer.send(new ProducerRecord<>(topic, 0, release.getName(), value));
             producer.send(new ProducerRecord<>(topic, 0, CURRENT, value));
+            decision.ifPresent(made -> send(producer, made));
             producer.commitTransaction();
         } catch (ProducerFencedException | InvalidProducerEpochException e) {
             throw e;
@@ -225,6 +256,13 @@ public final class ReleaseStore {
             producer.abortTransaction();
             throw e;
         }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // as above
+    private void send(KafkaProducer<String, byte[]> producer, GateDecision decision) {
+        String topic = connection.topic(Topic.GATE_DECISIONS);
+        byte[] value = decisions.serializer().serialize(topic, decision);
+        producer.send(new ProducerRecord<>(topic, decision.getChallenger(), value));
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // as above

@@ -42,7 +42,7 @@ import java.util.stream.IntStream;
  * Makes a challenger of the release in force: estimates the priors, trains each backbone's adapter on what was replayed,
  * and sets the two side by side on the images held out.
  */
-final class Retraining {
+public final class Retraining {
     private final TorchDevice device;
     private final ReleaseFolder champion;
     private final List<BackboneFolder> backbones;
@@ -55,7 +55,7 @@ final class Retraining {
      * @param backbones the frozen backbones here, that of each of the release's among them
      * @throws IOException where a backbone is missing or is another one than the release's
      */
-    Retraining(
+    public Retraining(
             TorchDevice device,
             ReleaseFolder champion,
             List<BackboneFolder> backbones,
@@ -72,7 +72,7 @@ final class Retraining {
     }
 
     /** A challenger and how it did against the champion. */
-    record Challenger(ReleaseFolder release, GateDecision decision) {}
+    public record Challenger(ReleaseFolder release, GateDecision decision) {}
 
     /**
      * Trains and judges.
@@ -81,8 +81,9 @@ final class Retraining {
      * @param heldOut images of the same classes that are trained on in no run
      * @param offsets where the training data ended, by topic and partition
      * @param work a folder for checkpoints; the same call goes on from them
+     * @throws IOException where an image or a backbone cannot be read, or a checkpoint is of another run
      */
-    Challenger run(LabelledImages train, LabelledImages heldOut, Map<String, Long> offsets, Path work)
+    public Challenger run(LabelledImages train, LabelledImages heldOut, Map<String, Long> offsets, Path work)
             throws IOException {
         AdapterRelease parent = champion.release();
         List<String> classes = train.classNames();
@@ -121,6 +122,11 @@ final class Retraining {
         return new Challenger(challenger, judge(challenger, heldOut));
     }
 
+    /** The file name of a backbone's checkpoint. */
+    public static String checkpoint(String backbone) {
+        return backbone + ".checkpoint.safetensors";
+    }
+
     private byte[] train(BackboneFolder backbone, LabelledImages images, double[] prior, Path work) throws IOException {
         Optional<Adapter> from = settings.fromScratch()
                 ? Optional.empty()
@@ -130,7 +136,7 @@ final class Retraining {
                         backbone.architecture().vision()));
         try (AdapterTraining training = new AdapterTraining(
                 device, backbone, images, prior, settings.adapter(), settings.prompts(), from, clock, display)) {
-            return training.run(work.resolve(backbone.name() + ".checkpoint.safetensors"), display)
+            return training.run(work.resolve(checkpoint(backbone.name())), display)
                     .toBytes();
         }
     }

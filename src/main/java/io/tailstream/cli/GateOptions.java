@@ -1,0 +1,51 @@
+package io.tailstream.cli;
+
+import io.tailstream.longtail.ReleaseGate;
+import picocli.CommandLine.Option;
+
+/** What a new release is judged on and by. */
+final class GateOptions {
+    @Option(
+            names = "--hold-out",
+            defaultValue = "0.2",
+            description = "The share of images held out to judge the result, by the id's hash (default: 0.2).")
+    private double heldOut;
+
+    @Option(
+            names = "--hold-out-least",
+            defaultValue = "5",
+            description = "Images held out of a class at least, where it has more (default: 5).")
+    private int fewestHeldOut;
+
+    @Option(
+            names = "--margin",
+            defaultValue = "0.02",
+            description = "The most accuracy that any group may lose, a fraction (default: 0.02).")
+    private double margin;
+
+    @Option(
+            names = "--judge-from",
+            paramLabel = "N",
+            defaultValue = "30",
+            description = "Held-out images that a group needs to be judged (default: 30).")
+    private int fewestToJudge;
+
+    @Option(names = "--force", description = "Release it all the same; the decision's record says so.")
+    private boolean force;
+
+    double heldOut() {
+        return heldOut;
+    }
+
+    int fewestHeldOut() {
+        return fewestHeldOut;
+    }
+
+    ReleaseGate gate() {
+        return new ReleaseGate(margin, fewestToJudge);
+    }
+
+    boolean force() {
+        return force;
+    }
+}
