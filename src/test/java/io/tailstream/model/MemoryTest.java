@@ -43,6 +43,25 @@ class MemoryTest {
         }
     }
 
+    /** One after the other, as releases that take over: 6 MB of weights each, of which 60 would show. */
+    @Test
+    void shouldStayFlatOverManyBackbonesThatAreLoadedAndClosed() throws IOException {
+        Architecture wide = new Architecture(
+                new VisionTower(32, 8, 256, 2, 2, 1024), new TextTower(8, 20, 32, 1, 2, 64), 16, Activation.GELU);
+        Map<String, HostTensor> tensors = new LinkedHashMap<>(new AdaptFormer(2, 256, 4).initial(1));
+        tensors.put(CosineHead.WEIGHT, HostTensor.of(new float[2 * 256], 2, 256));
+        Adapter adapter = new Adapter("", List.of("0", "1"), tensors);
+        ClipWeights clip = ClipWeights.of("random", InitialWeights.of(wide, 1), wide);
+        Preprocessing input = new Preprocessing(Preprocessing.Kind.PLAIN, 32, Normalisation.CLIP);
+        float[] pixels = new float[4 * input.length()];
+        assertFlat(60, () -> {
+            try (AdaptedBackbone backbone = new TorchBackbone("b", input, clip, adapter, TorchDevice.cpu())) {
+                backbone.logits(pixels, 1);
+                backbone.logits(pixels, 4);
+            }
+        });
+    }
+
     @Test
     void shouldStayFlatOverTraining() throws IOException {
         TorchDevice device = TorchDevice.cpu();

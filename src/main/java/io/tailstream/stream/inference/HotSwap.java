@@ -117,16 +117,23 @@ final class HotSwap implements AutoCloseable {
 
     private void take(AdapterRelease next) throws IOException {
         long start = System.nanoTime();
+        long images = counters.images().sum();
         LOG.infof("Release %s is in force now: loading it while %s goes on", next.getName(), inUse.getName());
         ReleasedBackbones loaded = loader.load(next);
         long ready = System.nanoTime();
+        long meanwhile = counters.images().sum() - images;
         if (closing || !target.test(loaded)) {
             loaded.close();
             return;
         }
         LOG.infof(
-                "Release %s has taken over from %s: ready after %d ms, the other one freed %d ms later",
-                next.getName(), inUse.getName(), (ready - start) / 1_000_000, (System.nanoTime() - ready) / 1_000_000);
+                "Release %s has taken over from %s: ready after %d ms, in which %d images were done;"
+                        + " the other one freed %d ms later",
+                next.getName(),
+                inUse.getName(),
+                (ready - start) / 1_000_000,
+                meanwhile,
+                (System.nanoTime() - ready) / 1_000_000);
         inUse = next;
         counters.releasesTaken().increment();
     }
@@ -137,7 +144,8 @@ final class HotSwap implements AutoCloseable {
         }
         counters.releasesRefused().increment();
         LOG.errorf(
-                "Release %s is refused, %s goes on: %s. Mend this and publish it again, or make another release current",
+                "Release %s is refused, %s goes on: %s. Mend this and publish it again, or make another release current"
+                        + " (tailstream releases rollback NAME)",
                 name, inUse.getName(), why);
         LOG.debugf(cause, "Release %s is refused", name);
     }

@@ -8,7 +8,8 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Example: batches 7 and 8 are in flight with release A when B takes over. Batch 9 begins with B while 7 and 8 finish
  * with A, whose tensors are freed when both have their answers. Batches are committed in the order of their submission,
- * so in the topic the outputs of each partition name A up to some offset and B from there on.
+ * so in the topic the outputs of each partition name A up to some offset and B from there on; but for a partition that
+ * is handed at that moment to a worker that has not swapped yet.
  */
 final class ServedReleases {
     private ServedRelease present;

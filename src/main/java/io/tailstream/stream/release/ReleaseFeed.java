@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -24,9 +25,10 @@ public final class ReleaseFeed implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(ReleaseFeed.class);
     private static final int TIMEOUT_MILLIS = 10_000;
 
-    private final KafkaConsumer<String, byte[]> consumer;
+    private final Consumer<String, byte[]> consumer;
 
-    private ReleaseFeed(KafkaConsumer<String, byte[]> consumer) {
+    /** @param consumer stands where the feed begins, in a topic of one partition; this one's to close */
+    public ReleaseFeed(Consumer<String, byte[]> consumer) {
         this.consumer = consumer;
     }
 
