@@ -1,11 +1,21 @@
 package io.tailstream.stream.replay;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
 
 /** Where a range of {@code images} begins or ends, as it is asked for. */
 public sealed interface RangeBound {
+
+    /** The beginning of the time that has just passed, by this machine's clock. */
+    static RangeBound last(Duration passed, InstantSource clock) {
+        if (passed.isNegative() || passed.isZero()) {
+            throw new IllegalArgumentException("the time to replay must be longer than " + passed);
+        }
+        return new Time(clock.instant().minus(passed));
+    }
 
     /** As far as there is anything: the earliest record that is left, or the last stable offset. */
     record Open() implements RangeBound {}
