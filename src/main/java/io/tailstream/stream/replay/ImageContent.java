@@ -71,6 +71,9 @@ final class ImageContent {
         if (content == null) {
             return event.getReference() == null ? null : references.read(event.getReference());
         }
+        if (content.hasArray() && content.arrayOffset() == 0 && content.remaining() == content.array().length) {
+            return content.array();
+        }
         byte[] bytes = new byte[content.remaining()];
         content.duplicate().get(bytes);
         return bytes;

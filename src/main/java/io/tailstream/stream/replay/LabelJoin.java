@@ -12,7 +12,7 @@ import java.util.Optional;
  * <p>Example: labels {@code cat} (position 1, labelledAt 9) and {@code dog} (position 3, labelledAt 5), retraction at
  * position 2: {@code dog} wins, for {@code cat} is void. Without the retraction {@code cat} would win, being given later.
  *
- * <p>Memory: an id, a position and a label for every id in the topics, some 300 bytes; never an image.
+ * <p>Memory: an id, a position and a label for every id in the topics, a few hundred bytes; never an image.
  */
 final class LabelJoin {
 

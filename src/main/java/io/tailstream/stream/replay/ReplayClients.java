@@ -18,6 +18,8 @@ final class ReplayClients {
     /** How long a broker that does not answer is waited for. */
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    private static final long LARGEST_ANSWER = 32L << 20;
+
     private ReplayClients() {}
 
     static KafkaConsumer<byte[], byte[]> consumer(KafkaConnection connection) {
@@ -29,9 +31,10 @@ final class ReplayClients {
         all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none"); // deleted offsets are an error, not another range
         all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
         all.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
-        // Large reads from few partitions at a time; together with what is decoded, the memory that images take.
-        all.putIfAbsent(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 32 << 20);
-        all.putIfAbsent(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 8 << 20);
+        // Large reads; a broker's answer and what waits to be decoded are the memory that encoded images take.
+        int answer = (int) Math.min(LARGEST_ANSWER, Runtime.getRuntime().maxMemory() / 16);
+        all.putIfAbsent(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, answer);
+        all.putIfAbsent(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, answer / 4);
         all.putIfAbsent(ConsumerConfig.RECEIVE_BUFFER_CONFIG, 1 << 20);
         all.putIfAbsent(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
         return new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());

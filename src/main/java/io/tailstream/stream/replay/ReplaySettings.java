@@ -36,10 +36,11 @@ public record ReplaySettings(
         }
     }
 
-    /** Decodes on every processor, follows no references, and lets 64 MiB wait. */
+    /** Decodes on every processor, follows no references, and lets 64 MiB wait, or a sixteenth of a small heap. */
     public static ReplaySettings of(PixelFolder pixels, int inputSize) {
         int processors = Runtime.getRuntime().availableProcessors();
-        return new ReplaySettings(pixels, inputSize, DecodeLimits.DEFAULT, List.of(), processors, WAITING_BYTES);
+        long waiting = Math.min(WAITING_BYTES, Runtime.getRuntime().maxMemory() / 16);
+        return new ReplaySettings(pixels, inputSize, DecodeLimits.DEFAULT, List.of(), processors, waiting);
     }
 
     public ReplaySettings withDecode(DecodeLimits limits, int threads) {

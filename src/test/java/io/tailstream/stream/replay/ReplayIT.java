@@ -288,6 +288,10 @@ class ReplayIT {
             assertTrue(full.getMessage().contains("do not fit into the 200 bytes"), full.getMessage());
             Thread.currentThread().interrupt();
             assertThrows(InterruptedException.class, () -> read(bench, settings(), range));
+            Replay replay = new Replay(bench.connection, bench.registry, settings());
+            assertThrows(
+                    InterruptedException.class,
+                    () -> replay.read(range, List.of(), new InterruptedAt(bench.connection.topic(Topic.IMAGES))));
             assertEquals(0, pixelFiles());
             try (ReplayedImages images = read(bench, settings(), range)) {
                 assertEquals(1, images.size());
@@ -322,5 +326,19 @@ class ReplayIT {
             assertTrue(read.size() < 6, read::toString);
             assertTrue(gone.getMessage().contains("no answer from the broker"), gone.getMessage());
         }
+    }
+
+    /** Interrupts the reading of a topic. */
+    private record InterruptedAt(String topic) implements Progress.Display {
+        @Override
+        public Progress start(String task, long total, long done) {
+            if (task.contains(topic)) {
+                Thread.currentThread().interrupt();
+            }
+            return SILENT.start(task, total, done);
+        }
+
+        @Override
+        public void say(String line) {}
     }
 }

@@ -107,8 +107,8 @@ class ReplayLabelJoinTest {
             boolean beaten = standing.stream()
                     .anyMatch(o -> o.id().equals(e.id())
                             && (o.labelledAt() > e.labelledAt()
-                                    || o.labelledAt() == e.labelledAt()
-                                            && o.position().compareTo(e.position()) > 0));
+                                    || (o.labelledAt() == e.labelledAt()
+                                            && o.position().compareTo(e.position()) > 0)));
             if (!beaten) {
                 winners.put(e.id(), e.label());
             }
