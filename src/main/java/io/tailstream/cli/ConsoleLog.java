@@ -20,6 +20,10 @@ final class ConsoleLog {
     /** Its warning where there is no GPU says less than our own error where one is asked for. */
     private static final Logger CUDA = Logger.getLogger("ai.djl.util.cuda.CudaUtils");
 
+    /** It warns where a consumer was closed or given other partitions while it asked for an end: no harm is done. */
+    private static final Logger OFFSETS =
+            Logger.getLogger("org.apache.kafka.clients.consumer.internals.OffsetFetcherUtils");
+
     private ConsoleLog() {}
 
     /** Sends warnings (with {@code debug} everything from INFO, with traces) to the standard error. */
@@ -32,6 +36,7 @@ final class ConsoleLog {
         if (!debug) {
             NETWORK.setLevel(Level.SEVERE);
             CUDA.setLevel(Level.SEVERE);
+            OFFSETS.setLevel(Level.SEVERE);
         }
         InitialConfigurator.DELAYED_HANDLER.setHandlers(new Handler[] {console});
     }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailstream.BackboneOutputs;
 import io.tailstream.GateDecision;
+import io.tailstream.demo.GeneratedSet;
+import io.tailstream.demo.ImageEncoding;
 import io.tailstream.stream.wire.KafkaConnection;
 import io.tailstream.stream.wire.SchemaRegistry;
 import io.tailstream.stream.wire.Topic;
@@ -13,6 +15,9 @@ import io.tailstream.testing.BrokerProcess;
 import io.tailstream.testing.ChildProcess;
 import io.tailstream.testing.RegistryProcess;
 import io.tailstream.testing.ServeProcess;
+import io.tailstream.training.LabelledImages;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -96,10 +101,25 @@ class ReplayedReleaseIT {
 
     private void produce(List<String> where, int images) throws Exception {
         List<String> command = new ArrayList<>(
-                List.of("produce", "--data", "generated:val", "--limit", String.valueOf(images), "--labels"));
+                List.of("produce", "--data", images().toString(), "--limit", String.valueOf(images), "--labels"));
         command.addAll(List.of("--label-delay", "1ms", "--rate", "400", "--seed", "3"));
         command.addAll(where);
         run(0, command);
+    }
+
+    /** Generated images as files, one folder a class. */
+    private Path images() throws IOException {
+        Path folder = directory.resolve("images");
+        if (Files.exists(folder)) {
+            return folder;
+        }
+        LabelledImages set = GeneratedSet.of("val");
+        for (int i = 0; i < set.size(); i += 2) {
+            Path ofClass =
+                    Files.createDirectories(folder.resolve(set.classNames().get(set.label(i))));
+            Files.write(ofClass.resolve(i + ".png"), ImageEncoding.png(set.pixels(i)));
+        }
+        return folder;
     }
 
     private void run(int exitCode, List<String> command) throws Exception {
