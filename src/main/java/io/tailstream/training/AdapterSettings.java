@@ -1,6 +1,5 @@
 package io.tailstream.training;
 
-import io.tailstream.model.VisualPrompts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -39,25 +38,6 @@ public record AdapterSettings(
         double weightDecay,
         double minArea,
         long seed) {
-
-    /** LIFT's and the paper's settings for a data set. */
-    public static AdapterSettings of(PaperDataSet dataSet, long seed) {
-        return new AdapterSettings(
-                TunerKind.ADAPTFORMER,
-                0,
-                VisualPrompts.USUAL_LENGTH,
-                TrainingLoss.LA,
-                1,
-                dataSet.epochs(),
-                0,
-                128,
-                128,
-                0.01,
-                0.9,
-                5e-4,
-                0.08,
-                seed);
-    }
 
     public AdapterSettings {
         Objects.requireNonNull(tuner, "tuner");

@@ -2,6 +2,7 @@ package io.tailstream.stream.accuracy;
 
 import io.tailstream.stream.accuracy.IdRecord.Labelled;
 import io.tailstream.stream.accuracy.IdRecord.Predicted;
+import io.tailstream.stream.wire.Position;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableSet;

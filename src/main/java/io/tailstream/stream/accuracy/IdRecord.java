@@ -1,5 +1,6 @@
 package io.tailstream.stream.accuracy;
 
+import io.tailstream.stream.wire.Position;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;

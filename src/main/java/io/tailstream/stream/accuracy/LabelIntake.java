@@ -4,6 +4,7 @@ import io.tailstream.LabelEvent;
 import io.tailstream.stream.accuracy.IdRecord.Labelled;
 import io.tailstream.stream.accuracy.IdRecord.Retracted;
 import io.tailstream.stream.wire.AvroSerde;
+import io.tailstream.stream.wire.Position;
 import io.tailstream.stream.wire.RecordLimits;
 import io.tailstream.stream.wire.SchemaRegistry;
 import java.nio.ByteBuffer;

@@ -1,5 +1,6 @@
 package io.tailstream.stream.replay;
 
+import io.tailstream.stream.wire.Position;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,7 @@
 package io.tailstream.stream.replay;
 
 import io.tailstream.ImageEvent;
+import io.tailstream.stream.wire.Position;
 import io.tailstream.vision.Pixels;
 import java.io.IOException;
 import java.util.HashMap;

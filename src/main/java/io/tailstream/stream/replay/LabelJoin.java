@@ -1,5 +1,6 @@
 package io.tailstream.stream.replay;
 
+import io.tailstream.stream.wire.Position;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

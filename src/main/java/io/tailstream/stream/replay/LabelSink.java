@@ -3,6 +3,7 @@ package io.tailstream.stream.replay;
 import io.tailstream.LabelEvent;
 import io.tailstream.stream.wire.AvroSerde;
 import io.tailstream.stream.wire.NotAvroException;
+import io.tailstream.stream.wire.Position;
 import io.tailstream.stream.wire.RecordLimits;
 import io.tailstream.stream.wire.SchemaRegistry;
 import java.nio.ByteBuffer;

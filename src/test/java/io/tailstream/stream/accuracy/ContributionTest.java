@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tailstream.stream.accuracy.IdRecord.Labelled;
 import io.tailstream.stream.accuracy.IdRecord.Predicted;
 import io.tailstream.stream.accuracy.IdRecord.Retracted;
+import io.tailstream.stream.wire.Position;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

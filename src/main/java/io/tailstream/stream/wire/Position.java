@@ -1,15 +1,15 @@
-package io.tailstream.stream.accuracy;
+package io.tailstream.stream.wire;
 
 import java.util.Comparator;
 
 /**
- * Where a label stands among all labels: by append time, then partition, then offset.
+ * Where a record stands among all of its topic: by append time, then partition, then offset. No two records share one.
  *
- * @param appended append time in {@code labels}, ms since the epoch
- * @param partition its partition there
+ * @param appended append time, ms since the epoch
+ * @param partition its partition
  * @param offset its offset there
  */
-record Position(long appended, int partition, long offset) implements Comparable<Position> {
+public record Position(long appended, int partition, long offset) implements Comparable<Position> {
 
     private static final Comparator<Position> ORDER = Comparator.comparingLong(Position::appended)
             .thenComparingInt(Position::partition)
