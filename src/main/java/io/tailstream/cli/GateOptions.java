@@ -1,6 +1,7 @@
 package io.tailstream.cli;
 
 import io.tailstream.longtail.ReleaseGate;
+import io.tailstream.stream.replay.HoldOut;
 import picocli.CommandLine.Option;
 
 /** What a new release is judged on and by. */
@@ -33,12 +34,8 @@ final class GateOptions {
     @Option(names = "--force", description = "Release it all the same; the decision's record says so.")
     private boolean force;
 
-    double heldOut() {
-        return heldOut;
-    }
-
-    int fewestHeldOut() {
-        return fewestHeldOut;
+    HoldOut holdOut() {
+        return new HoldOut(heldOut, fewestHeldOut, 0);
     }
 
     ReleaseGate gate() {

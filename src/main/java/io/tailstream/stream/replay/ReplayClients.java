@@ -23,6 +23,17 @@ final class ReplayClients {
     private ReplayClients() {}
 
     static KafkaConsumer<byte[], byte[]> consumer(KafkaConnection connection) {
+        return new KafkaConsumer<>(properties(connection), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** The same with a group, as a member of which it never reads: it asks and tells the group's offsets. */
+    static KafkaConsumer<byte[], byte[]> consumer(KafkaConnection connection, String group) {
+        Map<String, Object> all = properties(connection);
+        all.put(ConsumerConfig.GROUP_ID_CONFIG, connection.qualified(group));
+        return new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private static Map<String, Object> properties(KafkaConnection connection) {
         Map<String, Object> all = connection.consumerProperties();
         all.remove(ConsumerConfig.GROUP_ID_CONFIG);
         all.remove(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
@@ -37,7 +48,7 @@ final class ReplayClients {
         all.putIfAbsent(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, answer / 4);
         all.putIfAbsent(ConsumerConfig.RECEIVE_BUFFER_CONFIG, 1 << 20);
         all.putIfAbsent(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
-        return new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return all;
     }
 
     /** @throws IOException if there is no such topic */

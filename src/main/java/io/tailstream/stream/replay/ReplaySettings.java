@@ -47,6 +47,10 @@ public record ReplaySettings(
         return new ReplaySettings(pixels, inputSize, limits, allowedRoots, threads, waitingBytes);
     }
 
+    public ReplaySettings withDecodeThreads(int threads) {
+        return withDecode(decode, threads);
+    }
+
     public ReplaySettings withAllowedRoots(List<Path> roots) {
         return new ReplaySettings(pixels, inputSize, decode, roots, decodeThreads, waitingBytes);
     }

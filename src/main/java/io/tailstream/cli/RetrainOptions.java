@@ -1,0 +1,138 @@
+package io.tailstream.cli;
+
+import io.tailstream.GateDecision;
+import io.tailstream.stream.replay.CycleSettings;
+import io.tailstream.stream.replay.Follower;
+import io.tailstream.stream.replay.RangeBound;
+import io.tailstream.stream.replay.ReplayCycle;
+import io.tailstream.stream.wire.KafkaConnection;
+import io.tailstream.training.AdapterSettings;
+import io.tailstream.training.Progress;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** How the adapters of the release in force are trained anew from the topics: of the command and of the role. */
+final class RetrainOptions {
+
+    @Mixin
+    private RangeOptions range;
+
+    @Mixin
+    private FollowOptions follow;
+
+    @Option(
+            names = "--work",
+            paramLabel = "FOLDER",
+            defaultValue = "replay",
+            description = "Pixels and checkpoints while it runs (default: replay).")
+    private Path work;
+
+    @Option(
+            names = "--pixels",
+            paramLabel = "MB",
+            defaultValue = "8192",
+            description = "The most disk that pixels may take (default: 8192).")
+    private long pixelMegabytes;
+
+    @Option(
+            names = "--allowed-root",
+            paramLabel = "FOLDER",
+            split = ",",
+            description = "Folders that an image's reference may lead into (default: none).")
+    private List<Path> allowedRoots = List.of();
+
+    @Option(
+            names = "--share",
+            defaultValue = "1",
+            paramLabel = "FRACTION",
+            description = "The most of the machine's cores that training takes, above 0 (default: 1).")
+    private double share;
+
+    @Option(names = "--name", paramLabel = "NAME", description = "The new release's name (default: by the time).")
+    private String name;
+
+    @Option(names = "--from-scratch", description = "Begin from the class texts, not from the release in force.")
+    private boolean fromScratch;
+
+    @Option(names = "--regroup", description = "Make the D- and P-groups anew (default: the release's are kept).")
+    private boolean regroup;
+
+    @Mixin
+    private GateOptions gate;
+
+    @Mixin
+    private AdapterOptions adapter;
+
+    @Mixin
+    private PromptOptions prompt;
+
+    RangeOptions range() {
+        return range;
+    }
+
+    /**
+     * Trains again and again by these options.
+     *
+     * @param pace see {@link #paceOf}
+     * @param decided told each decision
+     */
+    Follower follower(
+            KafkaConnection connection,
+            ReplayCycle cycle,
+            double pace,
+            Progress.Display display,
+            Consumer<GateDecision> decided,
+            Clock clock) {
+        if (!(range.to() instanceof RangeBound.Open)) {
+            throw new CommandFailure(ExitCode.USAGE, "--to ends the range, --follow has no end: choose one");
+        }
+        return new Follower(
+                connection, cycle, follow.trigger(), () -> range.from(clock), pace, display, decided, clock);
+    }
+
+    FollowOptions follow() {
+        return follow;
+    }
+
+    /**
+     * @param threads of the arithmetic in this process
+     * @throws IllegalArgumentException where a value is out of its range
+     */
+    CycleSettings cycle(int threads) throws IOException {
+        if (follow.wanted() && name != null) {
+            throw new CommandFailure(ExitCode.USAGE, "--name is for one release: --follow names each by its time");
+        }
+        AdapterSettings training = adapter.settings();
+        return new CycleSettings(
+                work,
+                pixelMegabytes << 20,
+                allowedRoots,
+                Optional.ofNullable(name),
+                training,
+                AdapterOptions.byName(training),
+                prompt.prompts(),
+                fromScratch,
+                regroup,
+                gate.holdOut(),
+                gate.gate(),
+                gate.force(),
+                threads);
+    }
+
+    /**
+     * The share of the time in which this many threads may work, so that together they take no more than the share of
+     * the machine that was asked for.
+     */
+    double paceOf(int threads) {
+        if (!(share > 0 && share <= 1)) {
+            throw new CommandFailure(ExitCode.USAGE, "--share must be above 0 and at most 1, not " + share);
+        }
+        return Math.min(1, share * Runtime.getRuntime().availableProcessors() / threads);
+    }
+}

@@ -1,0 +1,69 @@
+package io.tailstream.stream.replay;
+
+import io.tailstream.longtail.ReleaseGate;
+import io.tailstream.training.AdapterSettings;
+import io.tailstream.training.Prompts;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * How a turn of replay is run.
+ *
+ * @param work the folder of pixels and checkpoints while it runs, one turn's at a time
+ * @param pixelBytes the most disk that pixels may take
+ * @param allowedRoots the folders that references of images may lead into
+ * @param name the challenger's; empty: by the time
+ * @param adapter how adapters are trained
+ * @param adapterByName the same as releases state it
+ * @param prompts the texts of the classes
+ * @param fromScratch whether training begins from the texts instead of the parent's adapters
+ * @param regroup whether groups are made anew instead of kept
+ * @param holdOut which images judge the result
+ * @param gate what it may lose
+ * @param force whether it is released even if the gate refuses it
+ * @param threads of arithmetic and of decoding
+ */
+public record CycleSettings(
+        Path work,
+        long pixelBytes,
+        List<Path> allowedRoots,
+        Optional<String> name,
+        AdapterSettings adapter,
+        Map<String, String> adapterByName,
+        Prompts prompts,
+        boolean fromScratch,
+        boolean regroup,
+        HoldOut holdOut,
+        ReleaseGate gate,
+        boolean force,
+        int threads) {
+
+    public CycleSettings {
+        Objects.requireNonNull(work, "work");
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(adapter, "adapter");
+        Objects.requireNonNull(prompts, "prompts");
+        Objects.requireNonNull(holdOut, "holdOut");
+        Objects.requireNonNull(gate, "gate");
+        allowedRoots = List.copyOf(allowedRoots);
+        adapterByName = new LinkedHashMap<>(adapterByName);
+        if (threads < 1) {
+            throw new IllegalArgumentException("at least 1 thread is needed, not " + threads);
+        }
+    }
+
+    /** Of one run: what it is called and which images it has. */
+    RetrainingSettings retraining(String called, String images) {
+        Map<String, String> stated = new LinkedHashMap<>(adapterByName);
+        stated.put("prompts", prompts.describe());
+        stated.put("threads", Integer.toString(threads));
+        stated.put("replay", images);
+        stated.put("from", fromScratch ? "scratch" : "parent");
+        return new RetrainingSettings(
+                called, adapter, prompts, fromScratch, regroup, Math.max(1, holdOut.minimum()), gate, force, stated);
+    }
+}

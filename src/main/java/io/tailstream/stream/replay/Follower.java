@@ -1,0 +1,124 @@
+package io.tailstream.stream.replay;
+
+import io.tailstream.GateDecision;
+import io.tailstream.stream.wire.KafkaConnection;
+import io.tailstream.stream.wire.ServiceUnreachableException;
+import io.tailstream.training.PacedDisplay;
+import io.tailstream.training.Progress;
+import io.tailstream.training.TrainingDivergedException;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.kafka.common.errors.RetriableException;
+
+/**
+ * Trains again and again: a turn begins when enough labels are new, or enough time is over and some are. A turn that
+ * fails is said and the next one awaited; what is in force stays in force. One that was broken off comes first.
+ */
+public final class Follower {
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration LOOK_AGAIN_AFTER_FAILURE = Duration.ofSeconds(30);
+
+    /**
+     * When to train.
+     *
+     * @param newLabels so many labels that were not trained on yet begin a turn …
+     * @param every … or so much time since the last turn began, if any label is new; empty: never by time
+     */
+    public record Trigger(long newLabels, Optional<Duration> every) {
+        public Trigger {
+            if (newLabels < 1 || every.filter(d -> d.isNegative() || d.isZero()).isPresent()) {
+                throw new IllegalArgumentException(
+                        "training begins after at least 1 new label, or every so often, not after " + newLabels
+                                + " and every " + every.orElse(null));
+            }
+        }
+
+        boolean isDue(long untrained, Duration since) {
+            return untrained >= newLabels
+                    || untrained > 0
+                            && every.filter(period -> since.compareTo(period) >= 0)
+                                    .isPresent();
+        }
+    }
+
+    private final ReplayCycle cycle;
+    private final TrainedLabels trained;
+    private final Trigger trigger;
+    private final Supplier<RangeBound> from;
+    private final double share;
+    private final Progress.Display display;
+    private final Consumer<GateDecision> decided;
+    private final Clock clock;
+
+    /**
+     * @param from where each turn's range begins; it ends when the turn begins
+     * @param share of the time that a turn may work, see {@link PacedDisplay}
+     * @param decided told each decision
+     */
+    public Follower(
+            KafkaConnection connection,
+            ReplayCycle cycle,
+            Trigger trigger,
+            Supplier<RangeBound> from,
+            double share,
+            Progress.Display display,
+            Consumer<GateDecision> decided,
+            Clock clock) {
+        this.cycle = cycle;
+        this.trained = new TrainedLabels(connection);
+        this.trigger = trigger;
+        this.from = from;
+        this.share = share;
+        this.display = display;
+        this.decided = decided;
+        this.clock = clock;
+    }
+
+    /**
+     * Follows until its thread is interrupted.
+     *
+     * @throws InterruptedException then; what was begun can be gone on with
+     */
+    public void run() throws InterruptedException {
+        Instant last = clock.instant();
+        boolean brokenOff = cycle.isBrokenOff();
+        while (true) {
+            try {
+                if (brokenOff || trigger.isDue(trained.untrained(), Duration.between(last, clock.instant()))) {
+                    last = clock.instant();
+                    turn();
+                    brokenOff = false;
+                } else {
+                    TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
+                }
+            } catch (IOException
+                    | ServiceUnreachableException
+                    | RetriableException
+                    | TrainingDivergedException
+                    | IllegalStateException
+                    | IllegalArgumentException e) {
+                display.say("training failed, the release in force stays; trying again in "
+                        + LOOK_AGAIN_AFTER_FAILURE.toSeconds() + " s: " + e.getMessage());
+                TimeUnit.NANOSECONDS.sleep(LOOK_AGAIN_AFTER_FAILURE.toNanos());
+            }
+        }
+    }
+
+    private void turn() throws IOException, InterruptedException {
+        ReplayCycle.Outcome outcome;
+        try {
+            outcome = cycle.run(from.get(), new RangeBound.Open(), new PacedDisplay(display, share));
+        } catch (IOException | TrainingDivergedException | IllegalStateException | IllegalArgumentException e) {
+            cycle.forget(); // it would fail again: the next turn has a range of its own
+            throw e;
+        }
+        trained.trainedOn(outcome.run().range());
+        decided.accept(outcome.decision());
+    }
+}

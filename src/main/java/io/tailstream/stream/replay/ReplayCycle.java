@@ -1,0 +1,165 @@
+package io.tailstream.stream.replay;
+
+import io.tailstream.AdapterRelease;
+import io.tailstream.GateDecision;
+import io.tailstream.model.BackboneFolder;
+import io.tailstream.model.TorchDevice;
+import io.tailstream.stream.release.ReleaseFolder;
+import io.tailstream.stream.release.ReleaseStore;
+import io.tailstream.stream.wire.KafkaConnection;
+import io.tailstream.stream.wire.SchemaRegistry;
+import io.tailstream.stream.wire.Topic;
+import io.tailstream.training.Progress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * One turn from labelled images to a decision: fixes a range, reads it, trains and judges a challenger, and publishes
+ * what the gate lets through. Its folder remembers where it is: a turn that was broken off, wherever, goes on from there
+ * and ends with the same adapters.
+ */
+public final class ReplayCycle {
+    private static final DateTimeFormatter NAME =
+            DateTimeFormatter.ofPattern("'replay-'yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+
+    private final KafkaConnection connection;
+    private final SchemaRegistry registry;
+    private final ReleaseStore store;
+    private final TorchDevice device;
+    private final List<BackboneFolder> backbones;
+    private final CycleSettings settings;
+    private final Clock clock;
+
+    /** @param backbones the frozen backbones of this machine */
+    public ReplayCycle(
+            KafkaConnection connection,
+            SchemaRegistry registry,
+            TorchDevice device,
+            List<BackboneFolder> backbones,
+            CycleSettings settings,
+            Clock clock) {
+        this.connection = connection;
+        this.registry = registry;
+        this.store = new ReleaseStore(connection, registry);
+        this.device = device;
+        this.backbones = List.copyOf(backbones);
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param run the range and the challenger's name
+     * @param decision as it was written
+     */
+    public record Outcome(ReplayRun run, GateDecision decision) {}
+
+    /**
+     * Runs a turn, or what is left of the one that was broken off.
+     *
+     * @param display told how far it is; it may end the turn by throwing, which can be gone on with
+     * @throws IOException if the range cannot be read or not trained on, the folder is of a run against another
+     *     champion, or does not take what is written
+     * @throws io.tailstream.stream.wire.ServiceUnreachableException if broker or registry do not answer
+     * @throws IllegalStateException if another release came into force meanwhile; nothing is published then
+     * @throws InterruptedException if the thread is interrupted while it reads
+     */
+    public Outcome run(RangeBound from, RangeBound to, Progress.Display display)
+            throws IOException, InterruptedException {
+        AdapterRelease champion = store.current()
+                .orElseThrow(
+                        () -> new IOException("no release is in force yet: the role infer publishes the first one"));
+        ReplayRun run = begin(champion, from, to, display);
+        ReplaySettings reading = ReplaySettings.of(
+                        new PixelFolder(settings.work().resolve("pixels"), settings.pixelBytes()), inputSize())
+                .withAllowedRoots(settings.allowedRoots())
+                .withDecodeThreads(settings.threads());
+        try (ReplayedImages images =
+                new Replay(connection, registry, reading).read(run.range(), champion.getClassNames(), display)) {
+            display.say(images.replayCounts().describe());
+            ReplayedImages.Split split = images.split(settings.holdOut());
+            Retraining retraining = new Retraining(
+                    device,
+                    new ReleaseFolder(champion, store.adapters(champion)),
+                    backbones,
+                    settings.retraining(run.name(), images.identity()),
+                    clock,
+                    display);
+            Retraining.Challenger challenger =
+                    retraining.run(split.training(), split.heldOut(), ends(run.range()), settings.work());
+            store.decide(challenger.release(), challenger.decision());
+            forget();
+            return new Outcome(run, challenger.decision());
+        }
+    }
+
+    /** Whether a turn was broken off in the folder. */
+    boolean isBrokenOff() {
+        try {
+            return ReplayRun.read(settings.work()).isPresent();
+        } catch (IOException e) {
+            return true; // the turn says what is wrong with it
+        }
+    }
+
+    /** The run that was broken off in the folder, or a new one. */
+    private ReplayRun begin(AdapterRelease champion, RangeBound from, RangeBound to, Progress.Display display)
+            throws IOException {
+        Path work = settings.work();
+        Optional<ReplayRun> earlier = ReplayRun.read(work);
+        if (earlier.isPresent() && store.byName(earlier.get().name()).isPresent()) {
+            display.say(earlier.get().name() + " was published before it was broken off: beginning anew");
+            forget();
+            earlier = Optional.empty();
+        }
+        if (earlier.isPresent() && earlier.get().champion().equals(champion.getName())) {
+            display.say("going on with " + earlier.get().name() + ", as begun in " + work + ": "
+                    + earlier.get().range().text());
+            return earlier.get();
+        }
+        if (earlier.isPresent()) {
+            throw new IOException(
+                    work + " holds a run from release " + earlier.get().champion() + ", but " + champion.getName()
+                            + " is in force: delete the folder to begin anew");
+        }
+        ReplayRange resolved = new RangeResolver(connection, display::say).resolve(from, to);
+        ReplayRun run = new ReplayRun(
+                settings.name().orElseGet(() -> NAME.format(Instant.now(clock))), champion.getName(), resolved);
+        run.write(work);
+        return run;
+    }
+
+    /** Another turn in the folder begins anew. */
+    void forget() throws IOException {
+        ReplayRun.delete(settings.work());
+        for (BackboneFolder folder : backbones) {
+            Files.deleteIfExists(settings.work().resolve(Retraining.checkpoint(folder.name())));
+        }
+    }
+
+    private int inputSize() {
+        return backbones.stream()
+                .mapToInt(folder -> folder.manifest().input().size())
+                .max()
+                .orElseThrow();
+    }
+
+    private Map<String, Long> ends(ReplayRange range) {
+        Map<String, Long> ends = new TreeMap<>();
+        range.images()
+                .forEach((partition, span) -> ends.put(connection.topic(Topic.IMAGES) + "-" + partition, span.end()));
+        range.labels()
+                .forEach((partition, span) -> ends.put(connection.topic(Topic.LABELS) + "-" + partition, span.end()));
+        return ends;
+    }
+}
