@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
@@ -68,14 +69,25 @@ public class DemoApplication extends ProcessApplication {
             }
             screen.say("broker " + kafka.bootstrapServers() + ", page " + pageAddress());
             try (LabelledImageProducer producer = new LabelledImageProducer(kafka, registry, clock)) {
-                roles.start(kafka, registry, EnumSet.allOf(RoleName.class));
-                Thread camera = startCamera(producer);
+                roles.start(kafka, registry, wanted(), screen::status, screen::say);
+                DemoStream stream = new DemoStream(
+                        producer,
+                        settings.demo().rate(),
+                        settings.demo().seed(),
+                        board::outcomes,
+                        settings.demo().retrain());
+                Thread camera = startCamera(stream);
                 boolean interrupted = showUntilEnd(screen);
                 camera.interrupt();
                 camera.join();
                 screen.say("sending the labels still outstanding, waiting for the last results");
                 producer.finish();
-                return sumUp(kafka, registry, screen, interrupted ? SETTLE_INTERRUPTED : SETTLE);
+                return sumUp(
+                        kafka,
+                        registry,
+                        screen,
+                        stream.shiftedAt().orElse(Instant.MIN),
+                        interrupted ? SETTLE_INTERRUPTED : SETTLE);
             }
         } finally {
             supervisor.close();
@@ -121,9 +133,15 @@ public class DemoApplication extends ProcessApplication {
         return kafka;
     }
 
-    private Thread startCamera(LabelledImageProducer producer) {
-        DemoStream stream =
-                new DemoStream(producer, settings.demo().rate(), settings.demo().seed(), board::outcomes);
+    private Set<RoleName> wanted() {
+        Set<RoleName> all = EnumSet.allOf(RoleName.class);
+        if (!settings.demo().retrain()) {
+            all.remove(RoleName.TRAIN);
+        }
+        return all;
+    }
+
+    private Thread startCamera(DemoStream stream) {
         Thread camera = new Thread(stream::run, "camera");
         camera.setDaemon(true);
         camera.setUncaughtExceptionHandler((thread, e) -> supervisor.failed("the stream of images", e));
@@ -147,7 +165,8 @@ public class DemoApplication extends ProcessApplication {
         return false;
     }
 
-    private int sumUp(KafkaConnection kafka, SchemaRegistry registry, DemoScreen screen, Duration patience)
+    private int sumUp(
+            KafkaConnection kafka, SchemaRegistry registry, DemoScreen screen, Instant releasesFrom, Duration patience)
             throws Exception {
         boolean settled;
         try (RunReader run = new RunReader(kafka, registry)) {
@@ -158,7 +177,7 @@ public class DemoApplication extends ProcessApplication {
             settled = settle(run, release, screen, System.nanoTime() + patience.toNanos());
             Instant started =
                     Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
-            report(new SummaryReport(run.summary(release, started)), screen);
+            report(new SummaryReport(run.summary(release, started, releasesFrom)), screen);
         }
         if (!settled) {
             System.err.println("tailstream: not all results had arrived: the summary holds what was there");

@@ -49,6 +49,14 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "Write the summary of the whole run there.")
     private Path json;
 
+    @Option(
+            names = "--retrain",
+            description = {
+                "Begin with a long tail, turn it round after 800 images, and train on the labels of the stream while it",
+                "runs; the summary compares the releases."
+            })
+    private Boolean retrain;
+
     @Option(names = "--hold", description = "Keep broker and page up after the summary, until Ctrl-C.")
     private Boolean hold;
 
@@ -82,6 +90,13 @@ public final class DemoCommand implements Callable<Integer> {
         override("demo.seed", seed);
         override("demo.json", json);
         override("demo.hold", hold);
+        override("demo.retrain", retrain);
+        if (Boolean.TRUE.equals(retrain)) {
+            override(
+                    "training",
+                    "--last 10m --after-labels 1500 --epochs 3 --batch 32 --learning-rate 0.01"
+                            + " --min-area 0.5 --share 0.5 --margin 0.05");
+        }
         override("demo.headless", headless);
         override("demo.broker-port", brokerPort);
         override("quarkus.http.port", port);

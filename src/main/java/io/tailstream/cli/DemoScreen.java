@@ -4,6 +4,7 @@ import io.tailstream.web.Board;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The demo's terminal: a table in place, or a line now and then where the output is no terminal, or nothing. */
@@ -20,6 +21,7 @@ final class DemoScreen {
     private final Clock clock;
     private final String page;
     private long draws;
+    private String status;
 
     private enum Mode {
         TABLE,
@@ -40,9 +42,15 @@ final class DemoScreen {
     }
 
     /** Shows the board; called about once a second. */
-    void draw() {
+    synchronized void draw() {
         switch (mode) {
-            case TABLE -> screen.draw(table.lines(board.view(WINDOW_SECONDS, clock.instant()), page));
+            case TABLE -> {
+                List<String> lines = new ArrayList<>(table.lines(board.view(WINDOW_SECONDS, clock.instant()), page));
+                if (status != null) {
+                    lines.add(status);
+                }
+                screen.draw(lines);
+            }
             case LINES -> {
                 if (++draws % DRAWS_A_LINE == 0) {
                     out.println(table.line(board.view(WINDOW_SECONDS, clock.instant())));
@@ -52,8 +60,16 @@ final class DemoScreen {
         }
     }
 
+    /** What long work beside the stream is at: a line below the table, or one among the others. */
+    synchronized void status(String line) {
+        status = line;
+        if (mode == Mode.LINES) {
+            out.println(line);
+        }
+    }
+
     /** A line about what goes on, on the standard error so that the output is the table and the summary alone. */
-    void say(String line) {
+    synchronized void say(String line) {
         screen.release();
         System.err.println(line);
     }

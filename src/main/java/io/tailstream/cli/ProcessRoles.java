@@ -1,28 +1,41 @@
 package io.tailstream.cli;
 
+import io.tailstream.GateDecision;
 import io.tailstream.demo.DemoBackbones;
 import io.tailstream.model.BackboneFolder;
+import io.tailstream.model.Precision;
 import io.tailstream.model.TorchDevice;
 import io.tailstream.stream.accuracy.AccuracyRole;
 import io.tailstream.stream.fusion.FusionRole;
 import io.tailstream.stream.inference.InferenceRole;
 import io.tailstream.stream.release.ReleaseFolder;
+import io.tailstream.stream.replay.Follower;
+import io.tailstream.stream.replay.ReplayCycle;
+import io.tailstream.stream.replay.TrainRole;
 import io.tailstream.stream.wire.KafkaConnection;
 import io.tailstream.stream.wire.RegisteredSchemas;
 import io.tailstream.stream.wire.SchemaRegistry;
+import io.tailstream.training.LineDisplay;
 import io.tailstream.web.Board;
 import io.tailstream.web.TopicReader;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
 
 /** Starts roles in this process and gives them to the supervisor. */
 @Singleton
 public class ProcessRoles {
+
+    private static final Logger LOG = Logger.getLogger(ProcessRoles.class);
 
     @Inject
     Settings settings;
@@ -34,6 +47,9 @@ public class ProcessRoles {
     Board board;
 
     private TemporaryFolder temporary;
+    private Local local;
+    private Consumer<String> progress;
+    private Consumer<String> decisions;
 
     /**
      * Starts these roles; one that fails later ends the process.
@@ -42,6 +58,24 @@ public class ProcessRoles {
      * @throws io.tailstream.stream.wire.ServiceUnreachableException if broker or registry do not answer
      */
     void start(KafkaConnection kafka, SchemaRegistry registry, Set<RoleName> roles) throws IOException {
+        start(kafka, registry, roles, LOG::info, LOG::info);
+    }
+
+    /**
+     * The same.
+     *
+     * @param progress told how far training is
+     * @param decisions told what came of it
+     */
+    void start(
+            KafkaConnection kafka,
+            SchemaRegistry registry,
+            Set<RoleName> roles,
+            Consumer<String> progress,
+            Consumer<String> decisions)
+            throws IOException {
+        this.progress = progress;
+        this.decisions = decisions;
         // All, whatever the roles: other programs may write labels before any role here has.
         RegisteredSchemas.registerAll(registry, kafka.topicPrefix());
         temporary = TemporaryFolder.create();
@@ -73,20 +107,14 @@ public class ProcessRoles {
                 reader.start();
                 yield reader;
             }
+            case TRAIN -> startTraining(kafka, registry);
             case INFER -> startInference(kafka, registry);
         };
     }
 
     private InferenceRole startInference(KafkaConnection kafka, SchemaRegistry registry) throws IOException {
-        List<BackboneFolder> local;
-        Optional<ReleaseFolder> first = Optional.empty();
-        if (settings.backbones().isPresent()) {
-            local = BackboneFolder.list(settings.backbones().get());
-        } else {
-            DemoBackbones bundled = DemoBackbones.extract(temporary.path().resolve("bundled"));
-            local = bundled.backbones();
-            first = Optional.of(bundled.release());
-        }
+        Local local = local();
+        Optional<ReleaseFolder> first = local.release();
         if (settings.release().isPresent()) {
             first = Optional.of(ReleaseFolder.read(settings.release().get()));
         }
@@ -94,11 +122,52 @@ public class ProcessRoles {
                 kafka,
                 registry,
                 RoleSettings.inference(settings.inference()),
-                local,
+                local.backbones(),
                 first,
                 TorchDevice.of(
                         settings.inference().device(), settings.inference().precision()),
                 e -> failed(RoleName.INFER, e));
+    }
+
+    private TrainRole startTraining(KafkaConnection kafka, SchemaRegistry registry) throws IOException {
+        RetrainOptions options = RetrainOptions.parse(settings.training());
+        Clock clock = Clock.systemUTC();
+        // Beside other roles arithmetic has the threads that they leave it; the pace bounds what it takes of the cores.
+        int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        TorchDevice device = new TorchDevice(
+                TorchDevice.of(
+                                settings.inference().device(),
+                                settings.inference().precision())
+                        .device(),
+                Precision.FP32);
+        ReplayCycle cycle =
+                new ReplayCycle(kafka, registry, device, local().backbones(), options.cycle(threads), clock);
+        Follower follower = options.follower(
+                kafka, cycle, options.paceOf(threads), new LineDisplay(progress, clock), this::tell, clock);
+        TrainRole role = new TrainRole(follower, e -> failed(RoleName.TRAIN, e));
+        role.start();
+        return role;
+    }
+
+    private void tell(GateDecision decision) {
+        StringWriter text = new StringWriter();
+        GateText.print(decision, new PrintWriter(text));
+        decisions.accept(text.toString());
+    }
+
+    /** The backbones of this machine, and the release that came with them. */
+    private record Local(List<BackboneFolder> backbones, Optional<ReleaseFolder> release) {}
+
+    private Local local() throws IOException {
+        if (local == null) {
+            if (settings.backbones().isPresent()) {
+                local = new Local(BackboneFolder.list(settings.backbones().get()), Optional.empty());
+            } else {
+                DemoBackbones bundled = DemoBackbones.extract(temporary.path().resolve("bundled"));
+                local = new Local(bundled.backbones(), Optional.of(bundled.release()));
+            }
+        }
+        return local;
     }
 
     private Path stateDir() {

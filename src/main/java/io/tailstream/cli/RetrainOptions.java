@@ -14,6 +14,8 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -72,6 +74,33 @@ final class RetrainOptions {
     @Mixin
     private PromptOptions prompt;
 
+    /**
+     * The options in a line, as on the command line, for training again and again.
+     *
+     * @throws IllegalArgumentException if they cannot be read
+     */
+    static RetrainOptions parse(String line) {
+        RetrainOptions options = new RetrainOptions();
+        try {
+            new CommandLine(new AsCommand(options))
+                    .parseArgs(line.isBlank() ? new String[0] : line.strip().split("\\s+"));
+        } catch (CommandLine.ParameterException e) {
+            throw new IllegalArgumentException("the setting training, '" + line + "': " + e.getMessage(), e);
+        }
+        return options;
+    }
+
+    /** Nothing but the options. */
+    @Command(name = "training")
+    private static final class AsCommand {
+        @Mixin
+        private final RetrainOptions options;
+
+        private AsCommand(RetrainOptions options) {
+            this.options = options;
+        }
+    }
+
     RangeOptions range() {
         return range;
     }
@@ -89,6 +118,9 @@ final class RetrainOptions {
             Progress.Display display,
             Consumer<GateDecision> decided,
             Clock clock) {
+        if (name != null) {
+            throw new CommandFailure(ExitCode.USAGE, "--name is for one release: --follow names each by its time");
+        }
         if (!(range.to() instanceof RangeBound.Open)) {
             throw new CommandFailure(ExitCode.USAGE, "--to ends the range, --follow has no end: choose one");
         }
@@ -105,9 +137,6 @@ final class RetrainOptions {
      * @throws IllegalArgumentException where a value is out of its range
      */
     CycleSettings cycle(int threads) throws IOException {
-        if (follow.wanted() && name != null) {
-            throw new CommandFailure(ExitCode.USAGE, "--name is for one release: --follow names each by its time");
-        }
         AdapterSettings training = adapter.settings();
         return new CycleSettings(
                 work,

@@ -15,6 +15,8 @@ enum RoleName {
     SCORE,
     /** Serves the page. */
     WEB,
+    /** Trains on labelled images of the topics and releases what the gate lets through. */
+    TRAIN,
     /** Reads images, runs the backbones, writes their outputs. */
     INFER;
 
@@ -35,10 +37,6 @@ enum RoleName {
     }
 
     private static RoleName parse(String word) {
-        if (word.equals("train")) {
-            throw new IllegalArgumentException(
-                    "the role train does not exist yet; 'tailstream train' trains adapters from files");
-        }
         return Arrays.stream(values())
                 .filter(role -> role.word().equals(word))
                 .findFirst()

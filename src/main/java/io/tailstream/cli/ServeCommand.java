@@ -24,7 +24,7 @@ public final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--roles",
             paramLabel = "ROLES",
-            description = "infer, fuse, score, web, with commas (default: all).")
+            description = "infer, fuse, score, web, train, with commas (default: all but train).")
     private String roles;
 
     @Option(names = "--broker", paramLabel = "HOST:PORT", description = "Kafka (default: localhost:9092).")
@@ -61,6 +61,12 @@ public final class ServeCommand implements Callable<Integer> {
     @Option(names = "--host", paramLabel = "ADDRESS", description = "The page's address (default: 127.0.0.1).")
     private String host;
 
+    @Option(
+            names = "--training",
+            paramLabel = "OPTIONS",
+            description = "How the role train trains: options of replay (default: '--last 24h --share 0.25').")
+    private String training;
+
     @Option(names = "--device", paramLabel = "DEVICE", description = "cpu, gpu, gpu:N or auto (default).")
     private String device;
 
@@ -84,6 +90,7 @@ public final class ServeCommand implements Callable<Integer> {
         override("backbones", backbones);
         override("release", release);
         override("state-dir", stateDir);
+        override("training", training);
         override("inference.device", device);
         override("inference.precision", precision);
         override("quarkus.http.port", port);

@@ -18,7 +18,7 @@ import java.util.Optional;
 @ConfigMapping(prefix = "tailstream")
 public interface Settings {
 
-    /** What this process does: infer, fuse, score, web. */
+    /** What this process does: infer, fuse, score, web, train. */
     @WithDefault("infer,fuse,score,web")
     List<String> roles();
 
@@ -52,6 +52,13 @@ public interface Settings {
     /** Threads of each topology in this process. */
     @WithDefault("2")
     int streamThreads();
+
+    /**
+     * How the role train trains: options of {@code replay}, in one line, but those of where things are
+     * ({@code --last 24h --after-labels 2000 --share 0.25}).
+     */
+    @WithDefault("--last 24h --share 0.25")
+    String training();
 
     Scoring scoring();
 
@@ -152,6 +159,10 @@ public interface Settings {
         /** Keeps broker and page up after the summary. */
         @WithDefault("false")
         boolean hold();
+
+        /** Shifts the stream's class prior and trains on its labels while it runs. */
+        @WithDefault("false")
+        boolean retrain();
 
         /** Draws nothing. */
         @WithDefault("false")

@@ -35,6 +35,34 @@ record SummaryReport(Summary summary) {
         List<String> models =
                 summary.accuracy().stream().map(GroupScore::model).distinct().toList();
         lines.addAll(table.tables(models, groups(models)));
+        lines.addAll(releases());
+        return lines;
+    }
+
+    /** The fused model's accuracy by the release that computed it, where there was more than one. */
+    private List<String> releases() {
+        List<String> names =
+                summary.releases().stream().map(GroupScore::model).distinct().toList();
+        List<String> lines = new ArrayList<>();
+        if (names.size() < 2) {
+            return lines;
+        }
+        lines.add("");
+        lines.add("Fused accuracy in % by release, images since the stream's prior shifted, 95 % intervals");
+        for (GroupScore row : summary.releases()) {
+            if (row.total() > 0 && !row.groupKind().equals("class")) {
+                lines.add(String.format(
+                        Locale.ROOT,
+                        "%-24s %-4s %-16s %5.1f [%.1f, %.1f] of %,d",
+                        row.model(),
+                        row.groupKind(),
+                        row.group(),
+                        100 * row.accuracy(),
+                        100 * row.low(),
+                        100 * row.high(),
+                        row.total()));
+            }
+        }
         return lines;
     }
 

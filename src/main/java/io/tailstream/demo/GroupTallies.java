@@ -9,13 +9,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 
 /** What each model got right in each group, of a part of a {@link Recount}. */
 final class GroupTallies {
 
     private final List<String> classNames;
-    private final Map<String, Map<Group, Tally>> byModel = new HashMap<>();
+    private final Map<String, Map<Group, Tally>> byModel = new TreeMap<>();
 
     private GroupTallies(List<String> classNames) {
         this.classNames = classNames;
@@ -28,13 +31,35 @@ final class GroupTallies {
      * @param classNames the classes, in the order of {@code groups}
      */
     static GroupTallies of(Recount recount, Instant from, Instant before, List<String> classNames, ClassGroups groups) {
+        return of(recount, from, before, classNames, groups, (model, answer) -> Optional.of(model));
+    }
+
+    /** The same of the fused model alone, with each release as a model of its name. */
+    static GroupTallies byRelease(Recount recount, Instant from, List<String> classNames, ClassGroups groups) {
+        return of(
+                recount,
+                from,
+                Instant.MAX,
+                classNames,
+                groups,
+                (model, answer) -> model.equals(Recount.FUSED) ? Optional.of(answer.release()) : Optional.empty());
+    }
+
+    private static GroupTallies of(
+            Recount recount,
+            Instant from,
+            Instant before,
+            List<String> classNames,
+            ClassGroups groups,
+            BiFunction<String, Recount.Answer, Optional<String>> named) {
         Map<String, Integer> index = new HashMap<>();
         IntStream.range(0, classNames.size()).forEach(c -> index.put(classNames.get(c), c));
         GroupTallies tallies = new GroupTallies(classNames);
         recount.scored(from, before, (model, answer) -> {
             Integer c = index.get(answer.truth());
-            if (c != null) {
-                Map<Group, Tally> byGroup = tallies.byModel.computeIfAbsent(model, m -> new HashMap<>());
+            Optional<String> name = named.apply(model, answer);
+            if (c != null && name.isPresent()) {
+                Map<Group, Tally> byGroup = tallies.byModel.computeIfAbsent(name.get(), m -> new HashMap<>());
                 groups.groupsOf(c).forEach(group -> add(byGroup, group, answer.correct()));
                 add(byGroup, Group.ofClass(answer.truth()), answer.correct());
             }
@@ -44,6 +69,11 @@ final class GroupTallies {
 
     private static void add(Map<Group, Tally> byGroup, Group group, boolean correct) {
         byGroup.merge(group, Tally.EMPTY.plus(correct), Tally::plus);
+    }
+
+    /** The names of what is tallied. */
+    List<String> models() {
+        return List.copyOf(byModel.keySet());
     }
 
     Tally of(String model, Group group) {

@@ -28,7 +28,7 @@ public final class Recount {
         Map<String, String> byModel = new LinkedHashMap<>();
         byModel.put(FUSED, prediction.getTop().get(0).getLabel());
         prediction.getBackbones().forEach(b -> byModel.put(b.getBackbone(), b.getLabel()));
-        predicted.put(prediction.getId(), new Answers(prediction.getCapturedAt(), byModel));
+        predicted.put(prediction.getId(), new Answers(prediction.getCapturedAt(), prediction.getRelease(), byModel));
     }
 
     /** A record of {@code labels}. */
@@ -63,12 +63,14 @@ public final class Recount {
                     || !answers.capturedAt().isBefore(before)) {
                 return;
             }
-            answers.byModel().forEach((model, said) -> to.accept(model, new Answer(truth, said.equals(truth))));
+            answers.byModel()
+                    .forEach((model, said) ->
+                            to.accept(model, new Answer(truth, said.equals(truth), answers.release())));
         });
     }
 
-    /** A label's truth and whether the model said it. */
-    public record Answer(String truth, boolean correct) {}
+    /** A label's truth, whether the model said it, and of which release the model was. */
+    public record Answer(String truth, boolean correct, String release) {}
 
     /** Where a record stands in {@code labels}: append time first, then partition and offset. */
     public record Position(long appendedAt, int partition, long offset) implements Comparable<Position> {
@@ -83,7 +85,7 @@ public final class Recount {
         }
     }
 
-    private record Answers(Instant capturedAt, Map<String, String> byModel) {}
+    private record Answers(Instant capturedAt, String release, Map<String, String> byModel) {}
 
     private record Given(String label, Instant labelledAt, Position at) {}
 

@@ -136,10 +136,12 @@ public final class RunReader implements AutoCloseable {
      *
      * @param release whose classes and groups are applied
      * @param processStart when the program was started
+     * @param releasesFrom the first moment of capture for the rows by release
      */
-    public Summary summary(AdapterRelease release, Instant processStart) {
+    public Summary summary(AdapterRelease release, Instant processStart, Instant releasesFrom) {
         ClassGroups groups = ReleaseStatistics.groups(release);
         GroupTallies tallies = GroupTallies.of(recount, Instant.MIN, Instant.MAX, release.getClassNames(), groups);
+        GroupTallies byRelease = GroupTallies.byRelease(recount, releasesFrom, release.getClassNames(), groups);
         return new Summary(
                 images(),
                 count(Topic.LABELS),
@@ -147,7 +149,8 @@ public final class RunReader implements AutoCloseable {
                 count(Topic.DEAD_LETTERS),
                 imagesPerSecond(),
                 firstPrediction == null ? null : seconds(processStart, firstPrediction),
-                tallies.scores(models(release)));
+                tallies.scores(models(release)),
+                byRelease.scores(byRelease.models()));
     }
 
     private double imagesPerSecond() {

@@ -12,6 +12,8 @@ import java.util.List;
  * @param imagesPerSecond predictions by the time from the first image's append to the last prediction's
  * @param secondsToFirstPrediction from the process' start to the first prediction's append, null where there is none
  * @param accuracy for each model a row for every group and class
+ * @param releases the fused model's rows by the release that computed it, {@code model} being its name, of images
+ *     captured since the stream's prior shifted, or of all where it did not
  */
 public record Summary(
         long images,
@@ -20,7 +22,8 @@ public record Summary(
         long deadLetters,
         double imagesPerSecond,
         Double secondsToFirstPrediction,
-        List<GroupScore> accuracy) {
+        List<GroupScore> accuracy,
+        List<GroupScore> releases) {
 
     /** One model on one group; the fractions are null where {@code total} is 0. */
     public record GroupScore(

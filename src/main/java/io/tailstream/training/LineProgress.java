@@ -1,17 +1,17 @@
 package io.tailstream.training;
 
-import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /** Progress as plain lines, one every ten seconds at most and one at the end: for logs and pipes. */
 final class LineProgress implements Progress {
 
     private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
 
-    private final PrintStream out;
+    private final Consumer<String> out;
     private final InstantSource clock;
     private final String task;
     private final String unit;
@@ -22,7 +22,7 @@ final class LineProgress implements Progress {
     private long done;
     private String note = "";
 
-    LineProgress(PrintStream out, InstantSource clock, String task, long total, long done, String unit) {
+    LineProgress(Consumer<String> out, InstantSource clock, String task, long total, long done, String unit) {
         this.out = out;
         this.clock = clock;
         this.task = task;
@@ -54,9 +54,9 @@ final class LineProgress implements Progress {
         double seconds = Duration.between(started, now).toMillis() / 1000.0;
         double rate = seconds > 0 ? (done - doneAtStart) / seconds : 0;
         String left = rate > 0 ? duration((total - done) / rate) : "?";
-        out.printf(
+        out.accept(String.format(
                 Locale.ROOT,
-                "%s: %d/%d %s, %.0f %s/s, %s left%s%n",
+                "%s: %d/%d %s, %.0f %s/s, %s left%s",
                 task,
                 done,
                 total,
@@ -64,8 +64,7 @@ final class LineProgress implements Progress {
                 rate,
                 unit,
                 left,
-                note.isEmpty() ? "" : ", " + note);
-        out.flush();
+                note.isEmpty() ? "" : ", " + note));
     }
 
     private static String duration(double seconds) {

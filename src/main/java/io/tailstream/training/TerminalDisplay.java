@@ -20,7 +20,7 @@ public record TerminalDisplay(PrintStream out, boolean terminal, InstantSource c
     public Progress start(String task, long total, long done, String unit) {
         return terminal
                 ? BarProgress.start(out, task, total, done, unit)
-                : new LineProgress(out, clock, task, total, done, unit);
+                : new LineDisplay(this::say, clock).start(task, total, done, unit);
     }
 
     @Override

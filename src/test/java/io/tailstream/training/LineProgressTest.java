@@ -15,7 +15,7 @@ class LineProgressTest {
 
     @Test
     void shouldSayRateAndTimeLeftEveryTenSecondsAndAtTheEnd() {
-        try (LineProgress progress = new LineProgress(out, () -> now, "epoch 1/2", 400, 0, "images")) {
+        try (LineProgress progress = new LineProgress(out::println, () -> now, "epoch 1/2", 400, 0, "images")) {
             now = now.plusSeconds(4);
             progress.at(40, "loss 3.000");
             now = now.plusSeconds(6);
