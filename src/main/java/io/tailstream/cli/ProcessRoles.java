@@ -140,8 +140,13 @@ public class ProcessRoles {
                                 settings.inference().precision())
                         .device(),
                 Precision.FP32);
-        ReplayCycle cycle =
-                new ReplayCycle(kafka, registry, device, local().backbones(), options.cycle(threads), clock);
+        ReplayCycle cycle = new ReplayCycle(
+                kafka,
+                registry,
+                device,
+                local().backbones(),
+                options.cycle(threads, stateDir().resolve("train")),
+                clock);
         Follower follower = options.follower(
                 kafka, cycle, options.paceOf(threads), new LineDisplay(progress, clock), this::tell, clock);
         TrainRole role = new TrainRole(follower, e -> failed(RoleName.TRAIN, e));

@@ -12,6 +12,7 @@ import io.tailstream.training.PacedDisplay;
 import io.tailstream.training.Progress;
 import io.tailstream.training.TerminalDisplay;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -53,7 +54,7 @@ final class ReplayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         KafkaConnection connection = kafka.connection();
-        CycleSettings settings = retrain.cycle(threads.threads());
+        CycleSettings settings = retrain.cycle(threads.threads(), Path.of("replay"));
         double pace = retrain.paceOf(threads.threads());
         RangeBound from = retrain.range().from(clock);
         RangeBound to = retrain.range().to();

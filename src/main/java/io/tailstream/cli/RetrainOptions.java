@@ -31,8 +31,7 @@ final class RetrainOptions {
     @Option(
             names = "--work",
             paramLabel = "FOLDER",
-            defaultValue = "replay",
-            description = "Pixels and checkpoints while it runs (default: replay).")
+            description = "Pixels and checkpoints while it runs (default: replay; of the role: in --state-dir).")
     private Path work;
 
     @Option(
@@ -134,12 +133,13 @@ final class RetrainOptions {
 
     /**
      * @param threads of the arithmetic in this process
+     * @param folder to work in where no other is given
      * @throws IllegalArgumentException where a value is out of its range
      */
-    CycleSettings cycle(int threads) throws IOException {
+    CycleSettings cycle(int threads, Path folder) throws IOException {
         AdapterSettings training = adapter.settings();
         return new CycleSettings(
-                work,
+                work == null ? folder : work,
                 pixelMegabytes << 20,
                 allowedRoots,
                 Optional.ofNullable(name),

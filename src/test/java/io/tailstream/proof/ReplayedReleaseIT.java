@@ -3,10 +3,13 @@ package io.tailstream.proof;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tailstream.AdapterRelease;
 import io.tailstream.BackboneOutputs;
 import io.tailstream.GateDecision;
 import io.tailstream.demo.GeneratedSet;
 import io.tailstream.demo.ImageEncoding;
+import io.tailstream.stream.release.ReleaseFolder;
+import io.tailstream.stream.release.ReleaseStore;
 import io.tailstream.stream.wire.KafkaConnection;
 import io.tailstream.stream.wire.SchemaRegistry;
 import io.tailstream.stream.wire.Topic;
@@ -23,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,13 +62,15 @@ class ReplayedReleaseIT {
                         FORCED_BY_NOBODY,
                         where,
                         "refused",
+                        "--epochs",
+                        "1",
                         "--learning-rate",
                         "0.1",
                         "--margin",
                         "0",
                         "--judge-from",
                         "1");
-                replay(0, where, "taken", "--learning-rate", "0.001", "--force");
+                replay(0, where, "taken", "--epochs", "1", "--learning-rate", "0.001", "--force");
 
                 produce(where, 40);
                 awaitOutputs(worker, topics, 440);
@@ -75,6 +81,7 @@ class ReplayedReleaseIT {
                     }
                     return releases(topics).containsKey("taken");
                 });
+                follow(where, topics, worker);
             }
             Map<String, GateDecision> decisions = topics.read(Topic.GATE_DECISIONS, GateDecision.class).stream()
                     .map(TopicDump.Entry::value)
@@ -90,13 +97,92 @@ class ReplayedReleaseIT {
         }
     }
 
+    /** The role train begins by itself once enough labels are new, and counts on from where it was. */
+    private void follow(List<String> where, TopicDump topics, ChildProcess worker) throws Exception {
+        List<String> roles = new ArrayList<>(List.of("--roles", "train", "--training"));
+        roles.add("--last 1h --after-labels 20 --force --epochs 1 --batch 20 --learning-rate 0.001 --share 0.9");
+        roles.addAll(where);
+        try (ChildProcess trainer = ServeProcess.start("trainer", directory, roles)) {
+            Await.until("outputs of the role's release", PATIENCE, () -> {
+                worker.failIfDead();
+                trainer.failIfDead();
+                if (!releasedByRole(topics)) {
+                    produce(where, 10);
+                }
+                return releasedByRole(topics);
+            });
+        }
+    }
+
+    private static boolean releasedByRole(TopicDump topics) {
+        return releases(topics).keySet().stream().anyMatch(name -> name.startsWith("replay-"));
+    }
+
+    @Test
+    void shouldEndWithTheSameBytesWhenKilledWhileReadingTrainingJudgingAndPublishing() throws Exception {
+        try (BrokerProcess broker = BrokerProcess.start(directory);
+                RegistryProcess registryServer = RegistryProcess.start(directory)) {
+            KafkaConnection kafka = new KafkaConnection(broker.bootstrapServers(), registryServer.url(), "", Map.of());
+            List<String> where = List.of("--broker", kafka.bootstrapServers(), "--registry", kafka.registryUrl());
+            run(0, List.of("topics", "create", "--broker", kafka.bootstrapServers(), "--replication", "1"));
+            ReleaseStore store = new ReleaseStore(kafka, SchemaRegistry.connect(kafka.registryUrl()));
+            store.publish(ReleaseFolder.read(Path.of(BACKBONES).resolveSibling("release")));
+            String champion = store.current().orElseThrow().getName();
+            produce(where, 200);
+            String[] gentle = {"--learning-rate", "0.001", "--force", "--epochs", "2", "--seed", "5"};
+
+            replay(0, where, "whole", gentle);
+            store.makeCurrent(store.byName(champion).orElseThrow());
+            Random moments = new Random(7);
+            for (String milestone :
+                    List.of("reading labels:", "alpha epoch 1/2:", "beta epoch 2/2:", "gamma epoch 2/2:")) {
+                kill(where, milestone, Duration.ofMillis(moments.nextInt(400)), gentle);
+                assertEquals(champion, store.current().orElseThrow().getName(), "in force after " + milestone);
+            }
+            for (int i = 0; i < 3; i++) { // judging takes a second or so, and publishing comes after it
+                kill(where, "reading images:", Duration.ofMillis(1_000 + 700L * i + moments.nextInt(700)), gentle);
+                AdapterRelease inForce = store.current().orElseThrow();
+                assertEquals(3, store.adapters(inForce).size(), "all weights of " + inForce.getName());
+            }
+            if (store.byName("killed").isEmpty()) {
+                replay(0, where, "killed", gentle);
+            }
+
+            AdapterRelease killed = store.byName("killed").orElseThrow();
+            assertEquals(adapters(store.byName("whole").orElseThrow()), adapters(killed));
+            assertEquals(killed, store.current().orElseThrow());
+        }
+    }
+
+    private static List<String> adapters(AdapterRelease release) {
+        return release.getBackbones().stream().map(b -> b.getAdapterSha256()).toList();
+    }
+
+    /** Starts or goes on with the release {@code killed}, and kills it some time after it has printed something. */
+    private void kill(List<String> where, String milestone, Duration after, String... more) throws Exception {
+        Path log = Files.createTempFile(directory, "killed", ".out");
+        try (ChildProcess replay = ServeProcess.start(replayCommand(where, "killed", more), log)) {
+            Await.until(
+                    milestone,
+                    PATIENCE,
+                    () -> !replay.isAlive() || Files.readString(log).contains(milestone));
+            long end = System.nanoTime() + after.toNanos();
+            Await.until("the moment", PATIENCE, () -> !replay.isAlive() || System.nanoTime() >= end);
+            replay.kill();
+        }
+    }
+
     private void replay(int exitCode, List<String> where, String name, String... more) throws Exception {
+        run(exitCode, replayCommand(where, name, more));
+    }
+
+    private List<String> replayCommand(List<String> where, String name, String... more) {
         List<String> command = new ArrayList<>(List.of("replay", "--backbones", BACKBONES, "--name", name));
-        command.addAll(List.of("--work", directory.resolve("work").toString(), "--epochs", "1", "--batch", "20"));
+        command.addAll(List.of("--work", directory.resolve("work").toString(), "--batch", "20"));
         command.addAll(List.of("--threads", "1", "--last", "1h"));
         command.addAll(where);
         command.addAll(List.of(more));
-        run(exitCode, command);
+        return command;
     }
 
     private void produce(List<String> where, int images) throws Exception {

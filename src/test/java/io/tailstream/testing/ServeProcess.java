@@ -22,11 +22,16 @@ public final class ServeProcess {
         return ChildProcess.start(command, directory.resolve(name + ".out"));
     }
 
-    /** Runs a command to its end and gives its exit code. */
+    /** Starts any command of the program; what it prints goes to a file of its name. */
     public static ChildProcess run(Path directory, List<String> arguments) throws IOException {
+        return start(arguments, directory.resolve(arguments.get(0) + ".out"));
+    }
+
+    /** The same, with the file to print to. */
+    public static ChildProcess start(List<String> arguments, Path log) throws IOException {
         List<String> command = packaged();
         command.addAll(arguments);
-        return ChildProcess.start(command, directory.resolve(arguments.get(0) + ".out"));
+        return ChildProcess.start(command, log);
     }
 
     private static List<String> packaged() {

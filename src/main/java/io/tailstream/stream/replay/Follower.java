@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -83,7 +84,8 @@ public final class Follower {
     /**
      * Follows until its thread is interrupted.
      *
-     * @throws InterruptedException then; what was begun can be gone on with
+     * @throws InterruptedException then, or CancellationException in the middle of training; what was begun can be gone
+     *     on with
      */
     public void run() throws InterruptedException {
         Instant last = clock.instant();
@@ -97,6 +99,8 @@ public final class Follower {
                 } else {
                     TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
                 }
+            } catch (CancellationException e) {
+                throw e; // the end; it is an IllegalStateException too
             } catch (IOException
                     | ServiceUnreachableException
                     | RetriableException
@@ -114,6 +118,8 @@ public final class Follower {
         ReplayCycle.Outcome outcome;
         try {
             outcome = cycle.run(from.get(), new RangeBound.Open(), new PacedDisplay(display, share));
+        } catch (CancellationException e) {
+            throw e; // gone on with by the next start
         } catch (IOException | TrainingDivergedException | IllegalStateException | IllegalArgumentException e) {
             cycle.forget(); // it would fail again: the next turn has a range of its own
             throw e;
