@@ -94,7 +94,7 @@ public final class DemoCommand implements Callable<Integer> {
         if (Boolean.TRUE.equals(retrain)) {
             override(
                     "training",
-                    "--last 10m --after-labels 1500 --epochs 3 --batch 32 --learning-rate 0.01"
+                    "--last 10m --after-labels 2000 --epochs 3 --batch 32 --learning-rate 0.01"
                             + " --min-area 0.5 --share 0.5 --margin 0.05");
         }
         override("demo.headless", headless);
