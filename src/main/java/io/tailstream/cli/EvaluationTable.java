@@ -21,7 +21,7 @@ record EvaluationTable(Evaluation evaluation, ClassGroups groups) {
         evaluation.models().forEach(model -> out.printf(" %" + width(model) + "s", model.name()));
         out.println();
         for (Group group : Group.standard()) {
-            out.printf("%-18s %7d", label(group), groups.members(group).length);
+            out.printf("%-18s %7d", group.title(), groups.members(group).length);
             evaluation
                     .models()
                     .forEach(model -> out.printf(" %" + width(model) + "s", percent(model.balanced(groups, group))));
@@ -32,14 +32,6 @@ record EvaluationTable(Evaluation evaluation, ClassGroups groups) {
 
     private static int width(ModelAccuracy model) {
         return Math.max(10, model.name().length());
-    }
-
-    private static String label(Group group) {
-        return switch (group.kind()) {
-            case D -> "D-" + group.name();
-            case P -> "P-" + group.name();
-            default -> group.name();
-        };
     }
 
     private static String percent(Double fraction) {

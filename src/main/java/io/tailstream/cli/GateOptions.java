@@ -2,6 +2,7 @@ package io.tailstream.cli;
 
 import io.tailstream.longtail.ReleaseGate;
 import io.tailstream.stream.replay.HoldOut;
+import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** What a new release is judged on and by. */
@@ -33,6 +34,17 @@ final class GateOptions {
 
     @Option(names = "--force", description = "Release it all the same; the decision's record says so.")
     private boolean force;
+
+    @Option(
+            names = "--report",
+            paramLabel = "FOLDER",
+            defaultValue = "reports",
+            description = "Where the decision is written as NAME.txt and NAME.html (default: reports).")
+    private Path report;
+
+    Path report() {
+        return report;
+    }
 
     HoldOut holdOut() {
         return new HoldOut(heldOut, fewestHeldOut, 0);

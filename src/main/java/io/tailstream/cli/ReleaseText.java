@@ -3,6 +3,7 @@ package io.tailstream.cli;
 import io.tailstream.AdapterRelease;
 import io.tailstream.Fusion;
 import io.tailstream.ReleasedBackbone;
+import io.tailstream.cli.report.PlainText;
 import io.tailstream.stream.release.PublishedReleases;
 import io.tailstream.stream.release.ReleaseDifferences;
 import io.tailstream.stream.release.ReleaseDifferences.Change;
@@ -132,6 +133,6 @@ final class ReleaseText {
     }
 
     private static List<String> plain(List<String> lines) {
-        return lines.stream().map(line -> line.replaceAll("\\p{Cntrl}", "?")).toList();
+        return lines.stream().map(PlainText::of).toList();
     }
 }

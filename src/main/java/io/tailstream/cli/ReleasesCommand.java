@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
         name = "releases",
         mixinStandardHelpOptions = true,
         sortOptions = false,
+        subcommands = ReleaseReportCommand.class,
         description = "Lists, shows and compares the published releases, or makes an earlier one current again.")
 public final class ReleasesCommand {
 
@@ -98,7 +99,7 @@ public final class ReleasesCommand {
                 first, second, ReleaseDifferences.between(find(published, first), find(published, second))));
     }
 
-    private static ReleaseStore store(KafkaOptions kafka) {
+    static ReleaseStore store(KafkaOptions kafka) {
         RequiredTopics.check(kafka.connection());
         return new ReleaseStore(
                 kafka.connection(), SchemaRegistry.connect(kafka.connection().registryUrl(), PATIENCE));

@@ -1,6 +1,6 @@
 package io.tailstream.cli;
 
-import io.tailstream.GateDecision;
+import io.tailstream.cli.report.GateReport;
 import io.tailstream.model.BackboneFolder;
 import io.tailstream.model.TorchDevice;
 import io.tailstream.stream.replay.CycleSettings;
@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,16 +66,18 @@ final class ReplayCommand implements Callable<Integer> {
         ReplayCycle cycle = new ReplayCycle(connection, registry, device, folders, settings, clock);
         Progress.Display display = TerminalDisplay.standard();
         if (retrain.follow().wanted()) {
-            retrain.follower(connection, cycle, pace, display, this::print, clock)
+            retrain.follower(connection, cycle, pace, display, this::report, clock)
                     .run();
         }
-        GateDecision decision =
-                cycle.run(from, to, new PacedDisplay(display, pace)).decision();
-        print(decision);
-        return decision.getReleased() ? ExitCode.OK : ExitCode.REFUSED;
+        ReplayCycle.Outcome outcome = cycle.run(from, to, new PacedDisplay(display, pace));
+        report(outcome);
+        return outcome.decision().getReleased() ? ExitCode.OK : ExitCode.REFUSED;
     }
 
-    private void print(GateDecision decision) {
-        GateText.print(decision, spec.commandLine().getOut());
+    private void report(ReplayCycle.Outcome outcome) {
+        WrittenReport.of(
+                new GateReport(outcome.decision(), Optional.of(outcome.challenger())),
+                retrain.report(),
+                spec.commandLine());
     }
 }

@@ -1,6 +1,5 @@
 package io.tailstream.cli;
 
-import io.tailstream.GateDecision;
 import io.tailstream.stream.replay.CycleSettings;
 import io.tailstream.stream.replay.Follower;
 import io.tailstream.stream.replay.RangeBound;
@@ -108,14 +107,14 @@ final class RetrainOptions {
      * Trains again and again by these options.
      *
      * @param pace see {@link #paceOf}
-     * @param decided told each decision
+     * @param decided told each outcome
      */
     Follower follower(
             KafkaConnection connection,
             ReplayCycle cycle,
             double pace,
             Progress.Display display,
-            Consumer<GateDecision> decided,
+            Consumer<ReplayCycle.Outcome> decided,
             Clock clock) {
         if (name != null) {
             throw new CommandFailure(ExitCode.USAGE, "--name is for one release: --follow names each by its time");
@@ -125,6 +124,11 @@ final class RetrainOptions {
         }
         return new Follower(
                 connection, cycle, follow.trigger(), () -> range.from(clock), pace, display, decided, clock);
+    }
+
+    /** Where decisions are written for people. */
+    Path report() {
+        return gate.report();
     }
 
     FollowOptions follow() {

@@ -138,7 +138,7 @@ final class TerminalTable {
     }
 
     private String row(GroupView group) {
-        String name = group.kind().equals("all") ? "all" : group.kind() + "-" + group.group();
+        String name = Group.title(group.kind(), group.group());
         StringBuilder row = new StringBuilder(left(name, NAME));
         group.scores().forEach(score -> row.append(right(percent(score.accuracy()), COLUMN)));
         row.append(right(lead(group), 14));

@@ -68,6 +68,16 @@ public record Group(Kind kind, String name) {
         return new Group(Kind.CLASS, className);
     }
 
+    /** The group's name for readers, who see groups of several kinds side by side: {@code D-Few}, {@code P-Few/D-Few}. */
+    public String title() {
+        return title(kind.key(), name);
+    }
+
+    /** As {@link #title()}, of kind and name as records write them. */
+    public static String title(String kind, String name) {
+        return kind.equals(Kind.D.key()) || kind.equals(Kind.P.key()) ? kind + "-" + name : name;
+    }
+
     /**
      * The sixteen groups that every report has, in this order: all; D-Many, D-Medium, D-Few; P-Many, P-Medium, P-Few;
      * the nine cells, P-Many/D-Many first, D running faster.

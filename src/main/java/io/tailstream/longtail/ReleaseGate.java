@@ -1,16 +1,22 @@
 package io.tailstream.longtail;
 
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Whether a challenger may take a champion's place: both classify the same held-out images, and the challenger may lose
- * no more than a margin in any group, whatever it gains elsewhere. A group with too few images is not judged, and said
- * to be so; if none is judged the challenger does not pass.
+ * no more than a margin in any group, whatever it gains elsewhere. It is the difference itself that counts, not whether
+ * chance would explain it: a margin that only sure losses exceed lets through whatever has few images, and the rare
+ * groups have few.
+ *
+ * <p>A group with too few images is judged in a pool with its neighbours (see {@link GroupPools}): one comparison, whose
+ * verdict each member carries. Where all of a kind are too few together, or a group has no image, it is not judged, and
+ * said to be so; if nothing is judged the challenger does not pass.
  *
  * @param margin the most accuracy that may be lost, a fraction
- * @param fewest images that a group needs to be judged
+ * @param fewest images that a comparison needs
  */
 public record ReleaseGate(double margin, int fewest) {
 
@@ -39,8 +45,25 @@ public record ReleaseGate(double margin, int fewest) {
         }
     }
 
-    /** A group, the champion (first) and the challenger (second) on its images, and what came of it. */
-    public record GroupVerdict(Group group, PairedDifference pairs, Verdict verdict) {}
+    /**
+     * What came of a group.
+     *
+     * @param group which
+     * @param pairs the champion (first) and the challenger (second) on its own images
+     * @param pooledWith the other groups of its pool, in the standard order; empty where it was judged alone or not
+     * @param judged the two on the images that the verdict rests on, those of the pool; empty where it was not judged
+     * @param verdict the pool's
+     */
+    public record GroupVerdict(
+            Group group, PairedDifference pairs, List<Group> pooledWith, PairedDifference judged, Verdict verdict) {
+        public GroupVerdict {
+            pooledWith = List.copyOf(pooledWith);
+        }
+
+        private static GroupVerdict none(Group group, PairedDifference pairs) {
+            return new GroupVerdict(group, pairs, List.of(), PairedDifference.EMPTY, Verdict.NOT_JUDGED);
+        }
+    }
 
     /** All standard groups in their order. */
     public record Decision(List<GroupVerdict> groups) {
@@ -75,21 +98,32 @@ public record ReleaseGate(double margin, int fewest) {
             int y = labels[i];
             byClass[y] = byClass[y].plus(champion[i] == y, challenger[i] == y);
         }
-        List<GroupVerdict> verdicts = new ArrayList<>();
+        Map<Group, PairedDifference> byGroup = new LinkedHashMap<>();
         for (Group group : Group.standard()) {
             PairedDifference pairs = PairedDifference.EMPTY;
             for (int c : groups.members(group)) {
                 pairs = pairs.plus(byClass[c]);
             }
-            verdicts.add(new GroupVerdict(group, pairs, verdict(pairs)));
+            byGroup.put(group, pairs);
         }
-        return new Decision(verdicts);
+        return decide(byGroup);
     }
 
-    private Verdict verdict(PairedDifference pairs) {
-        if (pairs.images() < fewest) {
-            return Verdict.NOT_JUDGED;
+    private Decision decide(Map<Group, PairedDifference> byGroup) {
+        Map<Group, GroupVerdict> verdicts = new LinkedHashMap<>();
+        byGroup.forEach((group, pairs) -> verdicts.put(group, GroupVerdict.none(group, pairs)));
+        for (List<Group> pool :
+                GroupPools.of(fewest, group -> byGroup.get(group).images())) {
+            PairedDifference judged =
+                    pool.stream().map(byGroup::get).reduce(PairedDifference.EMPTY, PairedDifference::plus);
+            Verdict verdict = judged.difference() < -margin ? Verdict.FAILED : Verdict.PASSED;
+            for (Group group : pool) {
+                List<Group> others = Group.standard().stream()
+                        .filter(other -> pool.contains(other) && !other.equals(group))
+                        .toList();
+                verdicts.put(group, new GroupVerdict(group, byGroup.get(group), others, judged, verdict));
+            }
         }
-        return pairs.difference() < -margin ? Verdict.FAILED : Verdict.PASSED;
+        return new Decision(List.copyOf(verdicts.values()));
     }
 }

@@ -15,12 +15,18 @@ public final class Wilson {
     private Wilson() {}
 
     /**
-     * An interval of fractions, 0 ≤ low ≤ high ≤ 1.
+     * An interval of fractions, low ≤ high: of a proportion in [0, 1], of a difference of two in [-1, 1].
      *
      * @param low lower end
      * @param high upper end
      */
-    public record Interval(double low, double high) {}
+    public record Interval(double low, double high) {
+
+        /** Whether a value lies in it, ends included. */
+        public boolean contains(double value) {
+            return low <= value && value <= high;
+        }
+    }
 
     /** The interval of {@code correct} out of {@code total}; null where total is 0. */
     public static Interval interval(long correct, long total) {

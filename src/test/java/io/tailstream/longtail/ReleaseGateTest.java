@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tailstream.longtail.ReleaseGate.Decision;
 import io.tailstream.longtail.ReleaseGate.GroupVerdict;
 import io.tailstream.longtail.ReleaseGate.Verdict;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
@@ -68,14 +69,25 @@ class ReleaseGateTest {
     }
 
     @Test
-    void shouldSayWhichGroupsItDidNotJudgeAndPassNothingUnjudged() {
-        Decision some = decide(new ReleaseGate(0.02, 30), 100, 50, 55, 20, 10, 8);
+    void shouldPassNothingThatItCouldNotJudge() {
+        Decision decision = decide(new ReleaseGate(0.02, 1000), 100, 50, 55, 20, 10, 10);
+
+        assertFalse(decision.passed());
+        decision.groups().forEach(group -> assertEquals(Verdict.NOT_JUDGED, group.verdict(), group::toString));
+    }
+
+    @Test
+    void shouldJudgeASmallGroupWithTheNeighbourThatItIsPooledWith() {
+        Decision decision = decide(new ReleaseGate(0.02, 30), 100, 50, 55, 20, 10, 8);
+        GroupVerdict few = verdict(decision, Group.data(Frequency.FEW));
+
+        assertEquals(List.of(Group.data(Frequency.MANY)), few.pooledWith());
+        assertEquals(new PairedDifference(8, 2, 0, 10), few.pairs());
+        assertEquals(new PairedDifference(58, 2, 5, 55), few.judged());
+        assertEquals(Verdict.PASSED, few.verdict());
         assertEquals(
                 Verdict.NOT_JUDGED,
-                verdict(some, Group.cell(Frequency.FEW, Frequency.FEW)).verdict());
-        assertTrue(some.passed());
-
-        assertFalse(decide(new ReleaseGate(0.02, 1000), 100, 50, 55, 20, 10, 10).passed());
+                verdict(decision, Group.data(Frequency.MEDIUM)).verdict());
     }
 
     /** So many images of each class, of which the models have so many right: the first ones. */

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -72,6 +73,19 @@ public final class ReleaseStore {
         Map<String, AdapterRelease> all = releases();
         Optional<AdapterRelease> current = Optional.ofNullable(all.remove(CURRENT));
         return new PublishedReleases(List.copyOf(all.values()), current);
+    }
+
+    /** The last decision on a challenger, by its name, while the topic keeps it. */
+    public Optional<GateDecision> decision(String challenger) {
+        String topic = connection.topic(Topic.GATE_DECISIONS);
+        AtomicReference<byte[]> last = new AtomicReference<>();
+        CommittedRecords.forEach(connection, topic, (key, value) -> {
+            if (key.equals(challenger) && value != null) {
+                last.set(value);
+            }
+        });
+        return Optional.ofNullable(last.get())
+                .map(value -> decisions.deserializer().deserialize(topic, value));
     }
 
     private Optional<AdapterRelease> byKey(String wanted) {

@@ -56,12 +56,13 @@ public record CycleSettings(
         }
     }
 
-    /** Of one run: what it is called and which images it has. */
-    RetrainingSettings retraining(String called, String images) {
+    /** Of one run: what it is called, what it replays and which images it has. */
+    RetrainingSettings retraining(String called, ReplayRange range, String images) {
         Map<String, String> stated = new LinkedHashMap<>(adapterByName);
         stated.put("prompts", prompts.describe());
         stated.put("threads", Integer.toString(threads));
         stated.put("replay", images);
+        stated.put("range", range.text());
         stated.put("from", fromScratch ? "scratch" : "parent");
         return new RetrainingSettings(
                 called, adapter, prompts, fromScratch, regroup, Math.max(1, holdOut.minimum()), gate, force, stated);

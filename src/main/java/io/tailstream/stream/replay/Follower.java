@@ -1,6 +1,5 @@
 package io.tailstream.stream.replay;
 
-import io.tailstream.GateDecision;
 import io.tailstream.stream.wire.KafkaConnection;
 import io.tailstream.stream.wire.ServiceUnreachableException;
 import io.tailstream.training.PacedDisplay;
@@ -54,13 +53,13 @@ public final class Follower {
     private final Supplier<RangeBound> from;
     private final double share;
     private final Progress.Display display;
-    private final Consumer<GateDecision> decided;
+    private final Consumer<ReplayCycle.Outcome> decided;
     private final Clock clock;
 
     /**
      * @param from where each turn's range begins; it ends when the turn begins
      * @param share of the time that a turn may work, see {@link PacedDisplay}
-     * @param decided told each decision
+     * @param decided told each outcome
      */
     public Follower(
             KafkaConnection connection,
@@ -69,7 +68,7 @@ public final class Follower {
             Supplier<RangeBound> from,
             double share,
             Progress.Display display,
-            Consumer<GateDecision> decided,
+            Consumer<ReplayCycle.Outcome> decided,
             Clock clock) {
         this.cycle = cycle;
         this.trained = new TrainedLabels(connection);
@@ -125,6 +124,6 @@ public final class Follower {
             throw e;
         }
         trained.trainedOn(outcome.run().range());
-        decided.accept(outcome.decision());
+        decided.accept(outcome);
     }
 }

@@ -2,6 +2,7 @@ package io.tailstream.stream.replay;
 
 import io.tailstream.GateDecision;
 import io.tailstream.GroupVerdict;
+import io.tailstream.longtail.Group;
 import io.tailstream.longtail.PairedDifference;
 import io.tailstream.longtail.ReleaseGate;
 import io.tailstream.longtail.Wilson;
@@ -12,9 +13,37 @@ import java.util.List;
 final class GateRecords {
     private GateRecords() {}
 
+    /**
+     * What a challenger was made of.
+     *
+     * @param trainedImages how many it was trained on
+     * @param heldOutImages how many were held out
+     * @param newClasses those that the champion does not know
+     * @param exemplarClasses those trained from images kept from earlier ranges
+     * @param untrainedClasses those whose rows of the head are as they were
+     */
+    record Material(
+            long trainedImages,
+            long heldOutImages,
+            List<String> newClasses,
+            List<String> exemplarClasses,
+            List<String> untrainedClasses) {
+        Material {
+            newClasses = List.copyOf(newClasses);
+            exemplarClasses = List.copyOf(exemplarClasses);
+            untrainedClasses = List.copyOf(untrainedClasses);
+        }
+    }
+
     /** @param force whether the challenger is released even if the gate refuses it */
     static GateDecision of(
-            String champion, String challenger, ReleaseGate.Decision decision, boolean force, Instant at) {
+            String champion,
+            String challenger,
+            Material material,
+            ReleaseGate gate,
+            ReleaseGate.Decision decision,
+            boolean force,
+            Instant at) {
         List<GroupVerdict> groups =
                 decision.groups().stream().map(GateRecords::group).toList();
         return GateDecision.newBuilder()
@@ -24,23 +53,37 @@ final class GateRecords {
                 .setForced(!decision.passed() && force)
                 .setGroups(groups)
                 .setDecidedAt(at)
+                .setMargin(gate.margin())
+                .setFewest(gate.fewest())
+                .setReason(GateReason.of(gate, decision))
+                .setTrainedImages(material.trainedImages())
+                .setHeldOutImages(material.heldOutImages())
+                .setNewClasses(material.newClasses())
+                .setExemplarClasses(material.exemplarClasses())
+                .setUntrainedClasses(material.untrainedClasses())
                 .build();
     }
 
     private static GroupVerdict group(ReleaseGate.GroupVerdict verdict) {
         PairedDifference pairs = verdict.pairs();
-        Wilson.Interval interval = pairs.interval();
-        boolean empty = interval == null;
+        PairedDifference judged = verdict.judged();
+        Wilson.Interval own = pairs.interval();
+        Wilson.Interval ofJudged = judged.interval();
         return GroupVerdict.newBuilder()
                 .setGroupKind(verdict.group().kind().key())
                 .setGroup(verdict.group().name())
                 .setImages(pairs.images())
                 .setChampionAccuracy(pairs.first().accuracy())
                 .setChallengerAccuracy(pairs.second().accuracy())
-                .setDifference(empty ? null : pairs.difference())
-                .setLow(empty ? null : interval.low())
-                .setHigh(empty ? null : interval.high())
+                .setDifference(own == null ? null : pairs.difference())
+                .setLow(own == null ? null : own.low())
+                .setHigh(own == null ? null : own.high())
                 .setVerdict(verdict.verdict().label())
+                .setPooledWith(verdict.pooledWith().stream().map(Group::name).toList())
+                .setJudgedImages(judged.images())
+                .setJudgedDifference(ofJudged == null ? null : judged.difference())
+                .setJudgedLow(ofJudged == null ? null : ofJudged.low())
+                .setJudgedHigh(ofJudged == null ? null : ofJudged.high())
                 .build();
     }
 }

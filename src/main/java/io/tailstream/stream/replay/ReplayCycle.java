@@ -60,9 +60,10 @@ public final class ReplayCycle {
      * What came of it.
      *
      * @param run the range and the challenger's name
+     * @param challenger what it says of itself, released or not
      * @param decision as it was written
      */
-    public record Outcome(ReplayRun run, GateDecision decision) {}
+    public record Outcome(ReplayRun run, AdapterRelease challenger, GateDecision decision) {}
 
     /**
      * Runs a turn, or what is left of the one that was broken off.
@@ -92,14 +93,14 @@ public final class ReplayCycle {
                     device,
                     new ReleaseFolder(champion, store.adapters(champion)),
                     backbones,
-                    settings.retraining(run.name(), images.identity()),
+                    settings.retraining(run.name(), run.range(), images.identity()),
                     clock,
                     display);
             Retraining.Challenger challenger =
                     retraining.run(split.training(), split.heldOut(), ends(run.range()), settings.work());
             store.decide(challenger.release(), challenger.decision());
             forget();
-            return new Outcome(run, challenger.decision());
+            return new Outcome(run, challenger.release().release(), challenger.decision());
         }
     }
 

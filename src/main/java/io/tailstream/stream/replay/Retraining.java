@@ -119,7 +119,7 @@ public final class Retraining {
                 .setCreatedAt(now())
                 .build();
         ReleaseFolder challenger = new ReleaseFolder(release, adapters);
-        return new Challenger(challenger, judge(challenger, heldOut));
+        return new Challenger(challenger, judge(challenger, train.size(), heldOut));
     }
 
     /** The file name of a backbone's checkpoint. */
@@ -174,15 +174,25 @@ public final class Retraining {
     }
 
     /** In the champion's groups, on images of its classes: what it does not know it cannot lose. */
-    private GateDecision judge(ReleaseFolder challenger, LabelledImages heldOut) throws IOException {
+    private GateDecision judge(ReleaseFolder challenger, long trained, LabelledImages heldOut) throws IOException {
         int known = champion.release().getClassNames().size();
         LabelledImages common = ofClassesBelow(known, heldOut);
         int[] byChampion = choices(champion, common);
         int[] byChallenger = choices(challenger, common);
         ReleaseGate.Decision decision = settings.gate()
                 .decide(ReleaseStatistics.groups(champion.release()), common.labels(), byChampion, byChallenger);
+        List<String> fresh = challenger
+                .release()
+                .getClassNames()
+                .subList(known, heldOut.classNames().size());
         return GateRecords.of(
-                champion.release().getName(), challenger.release().getName(), decision, settings.force(), now());
+                champion.release().getName(),
+                challenger.release().getName(),
+                new GateRecords.Material(trained, heldOut.size(), fresh, List.of(), List.of()),
+                settings.gate(),
+                decision,
+                settings.force(),
+                now());
     }
 
     private int[] choices(ReleaseFolder release, LabelledImages images) throws IOException {
