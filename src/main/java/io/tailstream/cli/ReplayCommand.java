@@ -6,6 +6,7 @@ import io.tailstream.model.BackboneFolder;
 import io.tailstream.model.TorchDevice;
 import io.tailstream.stream.release.ReleaseFolder;
 import io.tailstream.stream.release.ReleaseStore;
+import io.tailstream.stream.replay.ExemplarImages;
 import io.tailstream.stream.replay.HoldOut;
 import io.tailstream.stream.replay.PixelFolder;
 import io.tailstream.stream.replay.RangeBound;
@@ -77,6 +78,9 @@ final class ReplayCommand implements Callable<Integer> {
             description = "Pixels and checkpoints while it runs (default: replay).")
     private Path work;
 
+    @Mixin
+    private ExemplarOptions kept;
+
     @Option(
             names = "--pixels",
             paramLabel = "MB",
@@ -136,9 +140,12 @@ final class ReplayCommand implements Callable<Integer> {
                     settings(run.name(), training, images, prompt.prompts()),
                     clock,
                     display);
+            ExemplarImages exemplars =
+                    kept.exemplars().choose(images, champion.getClassNames().size(), display);
             Retraining.Challenger challenger =
-                    retraining.run(split.training(), split.heldOut(), ends(connection, run.range()), work);
+                    retraining.run(split.training(), exemplars, split.heldOut(), ends(connection, run.range()), work);
             store.decide(challenger.release(), challenger.decision());
+            kept.exemplars().keep(images, split.training(), display);
             forget(folders);
             return report(challenger.decision());
         }
