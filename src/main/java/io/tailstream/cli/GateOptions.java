@@ -38,8 +38,10 @@ final class GateOptions {
     @Option(
             names = "--report",
             paramLabel = "FOLDER",
-            defaultValue = "reports",
-            description = "Where the decision is written as NAME.txt and NAME.html (default: reports).")
+            description = {
+                "Where the decision is written as NAME.txt and NAME.html (default: reports; of the role: in",
+                "--state-dir)."
+            })
     private Path report;
 
     Path report() {

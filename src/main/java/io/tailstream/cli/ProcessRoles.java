@@ -1,6 +1,6 @@
 package io.tailstream.cli;
 
-import io.tailstream.GateDecision;
+import io.tailstream.cli.report.GateReport;
 import io.tailstream.demo.DemoBackbones;
 import io.tailstream.model.BackboneFolder;
 import io.tailstream.model.Precision;
@@ -140,23 +140,30 @@ public class ProcessRoles {
                                 settings.inference().precision())
                         .device(),
                 Precision.FP32);
+        Path reports = options.report(stateDir().resolve("reports"));
         ReplayCycle cycle = new ReplayCycle(
                 kafka,
                 registry,
                 device,
                 local().backbones(),
-                options.cycle(threads, stateDir().resolve("train")),
+                options.cycle(threads, stateDir().resolve("train"), stateDir().resolve("exemplars")),
                 clock);
         Follower follower = options.follower(
-                kafka, cycle, options.paceOf(threads), new LineDisplay(progress, clock), this::tell, clock);
+                kafka,
+                cycle,
+                options.paceOf(threads),
+                new LineDisplay(progress, clock),
+                outcome -> tell(outcome, reports),
+                clock);
         TrainRole role = new TrainRole(follower, e -> failed(RoleName.TRAIN, e));
         role.start();
         return role;
     }
 
-    private void tell(GateDecision decision) {
+    private void tell(ReplayCycle.Outcome outcome, Path reports) {
         StringWriter text = new StringWriter();
-        GateText.print(decision, new PrintWriter(text));
+        PrintWriter out = new PrintWriter(text);
+        WrittenReport.of(new GateReport(outcome.decision(), Optional.of(outcome.challenger())), reports, out, out);
         decisions.accept(text.toString());
     }
 

@@ -55,7 +55,7 @@ final class ReplayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         KafkaConnection connection = kafka.connection();
-        CycleSettings settings = retrain.cycle(threads.threads(), Path.of("replay"));
+        CycleSettings settings = retrain.cycle(threads.threads(), Path.of("replay"), Path.of("exemplars"));
         double pace = retrain.paceOf(threads.threads());
         RangeBound from = retrain.range().from(clock);
         RangeBound to = retrain.range().to();
@@ -77,7 +77,8 @@ final class ReplayCommand implements Callable<Integer> {
     private void report(ReplayCycle.Outcome outcome) {
         WrittenReport.of(
                 new GateReport(outcome.decision(), Optional.of(outcome.challenger())),
-                retrain.report(),
-                spec.commandLine());
+                retrain.report(Path.of("reports")),
+                spec.commandLine().getOut(),
+                spec.commandLine().getErr());
     }
 }

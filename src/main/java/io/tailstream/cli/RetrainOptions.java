@@ -1,6 +1,7 @@
 package io.tailstream.cli;
 
 import io.tailstream.stream.replay.CycleSettings;
+import io.tailstream.stream.replay.Exemplars;
 import io.tailstream.stream.replay.Follower;
 import io.tailstream.stream.replay.RangeBound;
 import io.tailstream.stream.replay.ReplayCycle;
@@ -32,6 +33,15 @@ final class RetrainOptions {
             paramLabel = "FOLDER",
             description = "Pixels and checkpoints while it runs (default: replay; of the role: in --state-dir).")
     private Path work;
+
+    @Option(
+            names = "--exemplars",
+            paramLabel = "FOLDER",
+            description = {
+                "Where up to " + Exemplars.EACH + " training images a class stay from one run to the next, to train",
+                "classes from that a range has no image of (default: exemplars; of the role: in --state-dir)."
+            })
+    private Path exemplars;
 
     @Option(
             names = "--pixels",
@@ -126,9 +136,9 @@ final class RetrainOptions {
                 connection, cycle, follow.trigger(), () -> range.from(clock), pace, display, decided, clock);
     }
 
-    /** Where decisions are written for people. */
-    Path report() {
-        return gate.report();
+    /** Where reports go: where nothing is given, there. */
+    Path report(Path folder) {
+        return gate.report() == null ? folder : gate.report();
     }
 
     FollowOptions follow() {
@@ -138,12 +148,14 @@ final class RetrainOptions {
     /**
      * @param threads of the arithmetic in this process
      * @param folder to work in where no other is given
+     * @param keep the folder of exemplars where no other is given
      * @throws IllegalArgumentException where a value is out of its range
      */
-    CycleSettings cycle(int threads, Path folder) throws IOException {
+    CycleSettings cycle(int threads, Path folder, Path keep) throws IOException {
         AdapterSettings training = adapter.settings();
         return new CycleSettings(
                 work == null ? folder : work,
+                new Exemplars(exemplars == null ? keep : exemplars),
                 pixelMegabytes << 20,
                 allowedRoots,
                 Optional.ofNullable(name),

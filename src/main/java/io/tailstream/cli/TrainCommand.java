@@ -12,10 +12,12 @@ import io.tailstream.stream.release.ReleaseFolder;
 import io.tailstream.stream.release.Sha256;
 import io.tailstream.training.AdapterSettings;
 import io.tailstream.training.AdapterTraining;
+import io.tailstream.training.HeldOut;
 import io.tailstream.training.LabelledImages;
 import io.tailstream.training.Progress;
 import io.tailstream.training.Prompts;
 import io.tailstream.training.TerminalDisplay;
+import io.tailstream.training.TrainingData;
 import io.tailstream.training.ZeroShotLogits;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -102,7 +104,9 @@ final class TrainCommand implements Callable<Integer> {
         for (BackboneFolder folder : folders) {
             float[][] logits = ZeroShotLogits.of(device, folder, prompts, heldOut, display);
             double[] prior = PriorEstimator.estimate(logits, heldOut.labels(), 1, Priors.uniform(counts.length));
-            byte[] bytes = train(device, folder, images, prior, settings, prompts, display);
+            TrainingData watched =
+                    TrainingData.of(images).watchedBy(new HeldOut(heldOut, ClassGroups.of(counts, prior)));
+            byte[] bytes = train(device, folder, watched, prior, settings, prompts, display);
             adapters.put(folder.name(), bytes);
             released.add(ReleasedBackbone.newBuilder()
                     .setBackbone(folder.name())
@@ -144,7 +148,7 @@ final class TrainCommand implements Callable<Integer> {
     private byte[] train(
             TorchDevice device,
             BackboneFolder folder,
-            LabelledImages images,
+            TrainingData images,
             double[] prior,
             AdapterSettings settings,
             Prompts prompts,

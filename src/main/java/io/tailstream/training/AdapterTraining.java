@@ -3,7 +3,11 @@ package io.tailstream.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.tailstream.longtail.Argmax;
+import io.tailstream.longtail.LogitAdjustment;
 import io.tailstream.longtail.Priors;
+import io.tailstream.longtail.Tally;
+import io.tailstream.model.AdaptFormer;
 import io.tailstream.model.Adapter;
 import io.tailstream.model.BackboneFolder;
 import io.tailstream.model.ClipWeights;
@@ -27,9 +31,11 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
 /**
  * Trains a tuner and a cosine head, begun from the class texts, on a frozen backbone: with logit adjustment (Eq. 2),
@@ -44,6 +50,9 @@ public final class AdapterTraining implements AutoCloseable {
     private final AdapterSettings settings;
     private final Prompts prompts;
     private final LabelledImages images;
+    private final String identity;
+    private final Optional<HeldOut> heldOut;
+    private final FixedRows untrained;
     private final double[] parameterPrior;
     private final InstantSource clock;
     private final String begunFrom;
@@ -55,11 +64,14 @@ public final class AdapterTraining implements AutoCloseable {
     private final Staging staging = new Staging();
 
     /**
-     * @param images what to train on; a class without images counts as half an image in the prior
+     * @param data what to train on. The head's row of a class without images stays as it begins, bit for bit. In the
+     *     prior, and so in the loss, such a class counts as half an image: its offset is the lowest of all, so that the
+     *     tuner is hardly driven to turn images away from a row that cannot turn with it
      * @param parameterPrior P̂_P, {@code [C]}, which GLA-Train alone takes
      * @param prompts the texts that the head begins from
      * @param parent the adapter to go on from, of the same kind; its classes keep their rows of the head, others begin
-     *     from their texts. Empty to begin from scratch
+     *     from their texts. Where the settings leave AdaptFormer's size to the rule by classes it keeps the parent's, for
+     *     new classes change what the rule gives. Empty to begin from scratch
      * @param display told where texts are too long
      * @throws IOException where the backbone cannot be read
      * @throws IllegalArgumentException where the parent is of another kind or backbone
@@ -67,7 +79,7 @@ public final class AdapterTraining implements AutoCloseable {
     public AdapterTraining(
             TorchDevice device,
             BackboneFolder backbone,
-            LabelledImages images,
+            TrainingData data,
             double[] parameterPrior,
             AdapterSettings settings,
             Prompts prompts,
@@ -79,13 +91,15 @@ public final class AdapterTraining implements AutoCloseable {
         this.backbone = backbone;
         this.settings = settings;
         this.prompts = prompts;
-        this.images = images;
+        this.images = data.images();
+        this.identity = data.identity();
+        this.heldOut = data.heldOut();
+        this.untrained = withoutImages(images.counts());
         this.parameterPrior = parameterPrior.clone();
         this.clock = clock;
         Preprocessing input = backbone.manifest().input();
         this.crop = new RandomResizedCrop(input.size(), settings.minArea(), input.normalisation());
-        Tuner tuner = settings.tuner()
-                .of(backbone.architecture().vision(), images.classNames().size(), settings);
+        Tuner tuner = tuner(parent);
         ClipWeights frozen = backbone.weights();
         Map<String, HostTensor> first = new LinkedHashMap<>(tuner.initial(settings.seed()));
         first.put(CosineHead.WEIGHT, firstHead(frozen, display));
@@ -101,6 +115,24 @@ public final class AdapterTraining implements AutoCloseable {
         weights.freeze();
         weights.add(first);
         this.loss = LossModule.cosineHead(device);
+    }
+
+    private static FixedRows withoutImages(long[] counts) {
+        return new FixedRows(
+                CosineHead.WEIGHT,
+                IntStream.range(0, counts.length)
+                        .filter(c -> counts[c] == 0)
+                        .boxed()
+                        .toList());
+    }
+
+    private Tuner tuner(Optional<Adapter> parent) {
+        VisionTower tower = backbone.architecture().vision();
+        boolean byRule = settings.tuner() == TunerKind.ADAPTFORMER && settings.bottleneck() == 0;
+        if (byRule && parent.isPresent() && parent.get().tuner(tower) instanceof AdaptFormer kept) {
+            return kept;
+        }
+        return settings.tuner().of(tower, images.classNames().size(), settings);
     }
 
     private HostTensor firstHead(ClipWeights frozen, Progress.Display display) throws IOException {
@@ -160,7 +192,7 @@ public final class AdapterTraining implements AutoCloseable {
         String prior = settings.loss() == TrainingLoss.GLA_TRAIN ? ", prior " + Arrays.toString(parameterPrior) : "";
         return settings + ", from " + begunFrom + ", prompts " + prompts.describe() + ", backbone "
                 + backbone.weightsSha256() + ", classes " + images.classNames() + ", counts "
-                + Arrays.toString(images.counts()) + prior;
+                + Arrays.toString(images.counts()) + prior + (identity.isEmpty() ? "" : ", " + identity);
     }
 
     /** The stages one after another, each with an optimiser, a schedule and offsets of its own. */
@@ -194,7 +226,7 @@ public final class AdapterTraining implements AutoCloseable {
             offsets = narrow(stage.loss().offsets(Priors.fromCounts(images.counts()), parameterPrior, settings.tau()));
             schedule = new CosineSchedule(settings.learningRate(), 0, stage.epochs());
             List<String> trained = stage.headAlone() ? List.of(CosineHead.WEIGHT) : tuned;
-            optimiser = new Sgd(device, weights, trained, settings.momentum(), settings.weightDecay());
+            optimiser = new Sgd(device, weights, trained, settings.momentum(), settings.weightDecay(), untrained);
             boolean within = earlier != null && (epoch > begun || earlier.at().batches() > 0);
             if (within) {
                 optimiser.restore(earlier.optimiser());
@@ -220,6 +252,46 @@ public final class AdapterTraining implements AutoCloseable {
         @Override
         public void step(int epoch, int batch) {
             optimiser.step(schedule.at(epoch - begun));
+        }
+
+        /** Says the accuracy on the held-out images, by the logits without the class prior that they carry. */
+        @Override
+        public void ended(String title, double mean, Progress.Display display) throws IOException {
+            if (heldOut.isPresent()) {
+                double[] carried = LogitAdjustment.offsets(
+                        stage.loss().carriedPrior(Priors.fromCounts(images.counts()), settings.tau()), 1);
+                Tally[] classes = heldOut.get().judge(backbone.manifest().input(), batch -> choose(batch, carried));
+                display.say(String.format(
+                        Locale.ROOT,
+                        "%s: loss %.3f, held out: %s",
+                        title,
+                        mean,
+                        heldOut.get().describe(classes)));
+            }
+        }
+
+        private int[] choose(Batch batch, double[] carried) {
+            try (NDManager scope = device.newManager()) {
+                int size = crop.size();
+                NDArray pixels = staging.of(scope, batch.pixels(), new Shape(batch.size(), 3, size, size));
+                NDArray labels = scope.create(Labels.toLong(batch.labels()));
+                float[] logits = loss.evaluate(
+                                encoder.encode(pixels, weights),
+                                weights.get(CosineHead.WEIGHT),
+                                labels,
+                                scope.create(offsets))
+                        .logits()
+                        .toFloatArray();
+                int[] chosen = new int[batch.size()];
+                double[] row = new double[carried.length];
+                for (int i = 0; i < chosen.length; i++) {
+                    for (int c = 0; c < row.length; c++) {
+                        row[c] = logits[i * row.length + c] - carried[c];
+                    }
+                    chosen[i] = Argmax.of(row);
+                }
+                return chosen;
+            }
         }
 
         @Override

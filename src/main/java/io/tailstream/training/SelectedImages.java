@@ -31,7 +31,7 @@ public record SelectedImages(LabelledImages all, int[] indices, List<String> cla
     }
 
     /** The images {@code indices} of {@code all}, labels unchanged. */
-    public static LabelledImages of(LabelledImages all, int[] indices) {
+    public static SelectedImages of(LabelledImages all, int[] indices) {
         int[] same = new int[all.classNames().size()];
         for (int c = 0; c < same.length; c++) {
             same[c] = c;

@@ -2,6 +2,7 @@ package io.tailstream.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import io.tailstream.model.HostTensor;
 import io.tailstream.model.TorchDevice;
 import io.tailstream.model.TorchFunction;
@@ -14,16 +15,31 @@ import java.util.Map;
 /**
  * Stochastic gradient descent with momentum μ and weight decay λ in torch.optim.SGD's order: g ← ∇ + λp, v ← μv + g, p ←
  * p − lr·v. All parameters are updated in place by one native call, which also zeroes their gradients.
+ *
+ * <p>Rows that are to stay are put back in the same call: not one bit of them changes, whatever momentum and weight decay
+ * would do. (A factor of 0 before the step would not do: it turns −0 into 0.)
  */
 public final class Sgd implements AutoCloseable {
     private final Weights weights;
     private final List<String> names;
     private final NDManager manager;
     private final List<NDArray> velocities = new ArrayList<>();
+    private final List<NDArray> putBack = new ArrayList<>(); // the fixed rows' indexes and values, or nothing
     private final TorchFunction update;
 
     /** @param names of the parameters to tune; gradients are recorded for them from now on */
     public Sgd(TorchDevice device, Weights weights, List<String> names, double momentum, double weightDecay) {
+        this(device, weights, names, momentum, weightDecay, FixedRows.NONE);
+    }
+
+    /** @param fixed rows of one of {@code names} that stay as they are now */
+    public Sgd(
+            TorchDevice device,
+            Weights weights,
+            List<String> names,
+            double momentum,
+            double weightDecay,
+            FixedRows fixed) {
         if (!(momentum >= 0 && momentum < 1) || !(weightDecay >= 0)) {
             throw new IllegalArgumentException(
                     "momentum " + momentum + " is not in [0, 1) or weight decay " + weightDecay + " is negative");
@@ -36,15 +52,34 @@ public final class Sgd implements AutoCloseable {
             NDArray zero = manager.zeros(parameter.getShape());
             velocities.add(zero);
         }
-        update = new TorchFunction(device, source(names.size(), momentum, weightDecay));
+        if (!fixed.rows().isEmpty()) {
+            putBack.addAll(valuesNow(fixed));
+        }
+        update = new TorchFunction(
+                device, source(names.size(), momentum, weightDecay, this.names.indexOf(fixed.parameter())));
     }
 
-    /** w holds n parameters, their n gradients and their n velocities. */
-    private static String source(int n, double momentum, double weightDecay) {
+    private List<NDArray> valuesNow(FixedRows fixed) {
+        NDArray matrix = weights.get(fixed.parameter());
+        int width = (int) matrix.getShape().get(1);
+        float[] all = matrix.toFloatArray();
+        int count = fixed.rows().size();
+        float[] kept = new float[count * width];
+        long[] indexes = new long[count];
+        for (int i = 0; i < count; i++) {
+            indexes[i] = fixed.rows().get(i);
+            System.arraycopy(all, fixed.rows().get(i) * width, kept, i * width, width);
+        }
+        return List.of(manager.create(indexes), manager.create(kept, new Shape(count, width)));
+    }
+
+    /** w holds n parameters, their n gradients and their n velocities; with fixed rows, of which parameter they are. */
+    private String source(int n, double momentum, double weightDecay, int fixed) {
         return String.join(
                 "\n",
                 "  def forward(self: __torch__.M,",
                 "    rate: Tensor,",
+                putBack.isEmpty() ? "" : "    rows: Tensor,\n    kept: Tensor,",
                 "    w: List[Tensor]) -> Tensor:",
                 "    step = torch.neg(rate)",
                 "    for i in range(" + n + "):",
@@ -55,6 +90,7 @@ public final class Sgd implements AutoCloseable {
                         + "), alpha=1)",
                 "      _1 = torch.addcmul_(p, v, step, value=1)",
                 "      _2 = torch.zero_(g)",
+                putBack.isEmpty() ? "" : "    _3 = torch.index_copy_(w[" + fixed + "], 0, rows, kept)",
                 "    return rate",
                 "");
     }
@@ -69,7 +105,9 @@ public final class Sgd implements AutoCloseable {
                 all.add(gradient);
             }
             all.addAll(velocities);
-            update.call(List.of(batch.create((float) learningRate)), all);
+            List<NDArray> inputs = new ArrayList<>(List.of(batch.create((float) learningRate)));
+            inputs.addAll(putBack);
+            update.call(inputs, all);
         }
     }
 
@@ -92,7 +130,7 @@ public final class Sgd implements AutoCloseable {
             if (velocity == null) {
                 throw new IllegalArgumentException("the checkpoint has no velocity of '" + names.get(i) + "'");
             }
-            NDArray restored = manager.create(velocity.floats(), new ai.djl.ndarray.types.Shape(velocity.shape()));
+            NDArray restored = manager.create(velocity.floats(), new Shape(velocity.shape()));
             velocities.set(i, restored).close();
         }
     }

@@ -40,6 +40,15 @@ final class TrainingLoop {
         /** The optimiser's state. */
         Map<String, HostTensor> optimiser();
 
+        /**
+         * Called once an epoch is done and its checkpoint written.
+         *
+         * @param title what the epoch is called
+         * @param loss the mean loss of its images
+         * @throws IOException where a held-out image cannot be read
+         */
+        default void ended(String title, double loss, Progress.Display display) throws IOException {}
+
         /** Takes up the state of a checkpoint; {@link #start} follows. */
         void restore(Checkpoint checkpoint);
     }
@@ -150,6 +159,7 @@ final class TrainingLoop {
         guard(title, sum / done, firstLoss);
         Position next = new Position(epoch + 1, 0, 0, firstLoss);
         write(learner, next, checkpoint, run);
+        learner.ended(title, sum / done, display);
         return next;
     }
 

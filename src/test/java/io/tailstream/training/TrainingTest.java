@@ -307,7 +307,7 @@ class TrainingTest {
         try (AdapterTraining training = new AdapterTraining(
                 TorchDevice.cpu(),
                 backbone,
-                IMAGES,
+                TrainingData.of(IMAGES),
                 parameterPrior,
                 settings,
                 Prompts.PHOTO,

@@ -14,6 +14,7 @@ import java.util.Optional;
  * How a turn of replay is run.
  *
  * @param work the folder of pixels and checkpoints while it runs, one turn's at a time
+ * @param exemplars images kept for classes that a later range misses
  * @param pixelBytes the most disk that pixels may take
  * @param allowedRoots the folders that references of images may lead into
  * @param name the challenger's; empty: by the time
@@ -29,6 +30,7 @@ import java.util.Optional;
  */
 public record CycleSettings(
         Path work,
+        Exemplars exemplars,
         long pixelBytes,
         List<Path> allowedRoots,
         Optional<String> name,
@@ -44,6 +46,7 @@ public record CycleSettings(
 
     public CycleSettings {
         Objects.requireNonNull(work, "work");
+        Objects.requireNonNull(exemplars, "exemplars");
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(adapter, "adapter");
         Objects.requireNonNull(prompts, "prompts");

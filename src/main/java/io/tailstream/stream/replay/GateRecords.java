@@ -18,22 +18,9 @@ final class GateRecords {
      *
      * @param trainedImages how many it was trained on
      * @param heldOutImages how many were held out
-     * @param newClasses those that the champion does not know
-     * @param exemplarClasses those trained from images kept from earlier ranges
-     * @param untrainedClasses those whose rows of the head are as they were
+     * @param classes what its classes were trained from
      */
-    record Material(
-            long trainedImages,
-            long heldOutImages,
-            List<String> newClasses,
-            List<String> exemplarClasses,
-            List<String> untrainedClasses) {
-        Material {
-            newClasses = List.copyOf(newClasses);
-            exemplarClasses = List.copyOf(exemplarClasses);
-            untrainedClasses = List.copyOf(untrainedClasses);
-        }
-    }
+    record Material(long trainedImages, long heldOutImages, ClassReport classes) {}
 
     /** @param force whether the challenger is released even if the gate refuses it */
     static GateDecision of(
@@ -58,9 +45,9 @@ final class GateRecords {
                 .setReason(GateReason.of(gate, decision))
                 .setTrainedImages(material.trainedImages())
                 .setHeldOutImages(material.heldOutImages())
-                .setNewClasses(material.newClasses())
-                .setExemplarClasses(material.exemplarClasses())
-                .setUntrainedClasses(material.untrainedClasses())
+                .setNewClasses(material.classes().newClasses())
+                .setExemplarClasses(material.classes().exemplarClasses())
+                .setUntrainedClasses(material.classes().untrainedClasses())
                 .build();
     }
 

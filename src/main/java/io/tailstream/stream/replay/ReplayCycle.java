@@ -96,9 +96,12 @@ public final class ReplayCycle {
                     settings.retraining(run.name(), run.range(), images.identity()),
                     clock,
                     display);
+            ExemplarImages exemplars =
+                    settings.exemplars().choose(images, champion.getClassNames().size(), display);
             Retraining.Challenger challenger =
-                    retraining.run(split.training(), split.heldOut(), ends(run.range()), settings.work());
+                    retraining.run(split.training(), exemplars, split.heldOut(), ends(run.range()), settings.work());
             store.decide(challenger.release(), challenger.decision());
+            settings.exemplars().keep(images, split.training(), display);
             forget();
             return new Outcome(run, challenger.release().release(), challenger.decision());
         }

@@ -112,7 +112,7 @@ public final class ReplayedImages implements LabelledImages, AutoCloseable {
      * @param training what is trained on
      * @param heldOut what judges the result
      */
-    public record Split(LabelledImages training, LabelledImages heldOut) {}
+    public record Split(SelectedImages training, SelectedImages heldOut) {}
 
     /** Splits by the ids' hashes: an image of either part, in the order of all. */
     public Split split(HoldOut holdOut) {

@@ -18,12 +18,17 @@ import io.tailstream.model.TorchDevice;
 import io.tailstream.stream.release.ReleaseFolder;
 import io.tailstream.stream.release.ReleaseStatistics;
 import io.tailstream.stream.release.Sha256;
+import io.tailstream.training.AdapterSettings;
 import io.tailstream.training.AdapterTraining;
 import io.tailstream.training.Evaluation;
+import io.tailstream.training.HeldOut;
+import io.tailstream.training.JoinedImages;
 import io.tailstream.training.LabelledImages;
 import io.tailstream.training.Outputs;
 import io.tailstream.training.Progress;
 import io.tailstream.training.SelectedImages;
+import io.tailstream.training.TrainingData;
+import io.tailstream.training.TunerKind;
 import io.tailstream.training.ZeroShotLogits;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -71,29 +76,52 @@ public final class Retraining {
         this.display = display;
     }
 
-    /** A challenger and how it did against the champion. */
+    /** A challenger, and how it did against the champion. */
     public record Challenger(ReleaseFolder release, GateDecision decision) {}
 
     /**
      * Trains and judges.
      *
-     * @param train the images to train on; its classes begin with the champion's, in their order
-     * @param heldOut images of the same classes that are trained on in no run
+     * @param range the images to train on; its classes begin with the champion's, in their order
+     * @param exemplars of the same classes, to train on beside them; {@link ExemplarImages#none} for none
+     * @param heldOut images of the same classes that are trained on in no run; may be empty: then every class keeps the
+     *     prior that it had, and the gate judges nothing and so lets nothing pass
      * @param offsets where the training data ended, by topic and partition
      * @param work a folder for checkpoints; the same call goes on from them
      * @throws IOException where an image or a backbone cannot be read, or a checkpoint is of another run
      */
-    public Challenger run(LabelledImages train, LabelledImages heldOut, Map<String, Long> offsets, Path work)
+    public Challenger run(
+            LabelledImages range,
+            ExemplarImages exemplars,
+            LabelledImages heldOut,
+            Map<String, Long> offsets,
+            Path work)
             throws IOException {
         AdapterRelease parent = champion.release();
-        List<String> classes = train.classNames();
+        List<String> classes = range.classNames();
+        ClassReport report = ClassReport.of(
+                classes,
+                parent.getClassNames().size(),
+                range.counts(),
+                exemplars.counts(),
+                heldOut.counts(),
+                settings.fewestForPrior());
+        report.lines().forEach(display::say);
+        if (heldOut.size() == 0) {
+            display.say("no image is held out: nothing can be judged, so the gate lets nothing pass");
+        }
+        LabelledImages train = new JoinedImages(range, exemplars);
+        TrainingData data = new TrainingData(
+                train,
+                "exemplars " + exemplars.identity(),
+                Optional.of(new HeldOut(known(heldOut), ReleaseStatistics.groups(parent))));
         long[] counts = train.counts();
         List<ReleasedBackbone> released = new ArrayList<>();
         Map<String, byte[]> adapters = new LinkedHashMap<>();
         for (int m = 0; m < backbones.size(); m++) {
             BackboneFolder backbone = backbones.get(m);
             double[] prior = prior(backbone, heldOut, parent.getBackbones().get(m));
-            byte[] adapter = train(backbone, train, prior, work);
+            byte[] adapter = train(backbone, data, prior, work);
             adapters.put(backbone.name(), adapter);
             released.add(ReleasedBackbone.newBuilder()
                     .setBackbone(backbone.name())
@@ -115,11 +143,11 @@ public final class Retraining {
                         .build())
                 .setOffsets(offsets)
                 .setSeed(settings.adapter().seed())
-                .setHyperParameters(settings.hyperParameters())
+                .setHyperParameters(hyperParameters(exemplars))
                 .setCreatedAt(now())
                 .build();
         ReleaseFolder challenger = new ReleaseFolder(release, adapters);
-        return new Challenger(challenger, judge(challenger, train.size(), heldOut));
+        return new Challenger(challenger, judge(challenger, train.size(), heldOut, report));
     }
 
     /** The file name of a backbone's checkpoint. */
@@ -127,7 +155,17 @@ public final class Retraining {
         return backbone + ".checkpoint.safetensors";
     }
 
-    private byte[] train(BackboneFolder backbone, LabelledImages images, double[] prior, Path work) throws IOException {
+    private Map<String, String> hyperParameters(ExemplarImages exemplars) {
+        Map<String, String> stated = new LinkedHashMap<>(settings.hyperParameters());
+        AdapterSettings adapter = settings.adapter();
+        if (!settings.fromScratch() && adapter.tuner() == TunerKind.ADAPTFORMER && adapter.bottleneck() == 0) {
+            stated.put("bottleneck", "the parent's");
+        }
+        stated.put("exemplars", exemplars.identity());
+        return stated;
+    }
+
+    private byte[] train(BackboneFolder backbone, TrainingData data, double[] prior, Path work) throws IOException {
         Optional<Adapter> from = settings.fromScratch()
                 ? Optional.empty()
                 : Optional.of(Adapter.read(
@@ -135,7 +173,7 @@ public final class Retraining {
                         champion.adapters().get(backbone.name()),
                         backbone.architecture().vision()));
         try (AdapterTraining training = new AdapterTraining(
-                device, backbone, images, prior, settings.adapter(), settings.prompts(), from, clock, display)) {
+                device, backbone, data, prior, settings.adapter(), settings.prompts(), from, clock, display)) {
             return training.run(work.resolve(checkpoint(backbone.name())), display)
                     .toBytes();
         }
@@ -149,6 +187,9 @@ public final class Retraining {
         Arrays.fill(kept, 1.0 / classes);
         for (int c = 0; c < parent.getParameterPrior().size(); c++) {
             kept[c] = parent.getParameterPrior().get(c);
+        }
+        if (heldOut.size() == 0) {
+            return Priors.normalise(kept);
         }
         float[][] logits = ZeroShotLogits.of(device, backbone, settings.prompts(), heldOut, display);
         return PriorEstimator.estimate(logits, heldOut.labels(), settings.fewestForPrior(), Priors.normalise(kept));
@@ -174,21 +215,17 @@ public final class Retraining {
     }
 
     /** In the champion's groups, on images of its classes: what it does not know it cannot lose. */
-    private GateDecision judge(ReleaseFolder challenger, long trained, LabelledImages heldOut) throws IOException {
-        int known = champion.release().getClassNames().size();
-        LabelledImages common = ofClassesBelow(known, heldOut);
+    private GateDecision judge(ReleaseFolder challenger, long trained, LabelledImages heldOut, ClassReport classes)
+            throws IOException {
+        LabelledImages common = known(heldOut);
         int[] byChampion = choices(champion, common);
         int[] byChallenger = choices(challenger, common);
         ReleaseGate.Decision decision = settings.gate()
                 .decide(ReleaseStatistics.groups(champion.release()), common.labels(), byChampion, byChallenger);
-        List<String> fresh = challenger
-                .release()
-                .getClassNames()
-                .subList(known, heldOut.classNames().size());
         return GateRecords.of(
                 champion.release().getName(),
                 challenger.release().getName(),
-                new GateRecords.Material(trained, heldOut.size(), fresh, List.of(), List.of()),
+                new GateRecords.Material(trained, heldOut.size(), classes),
                 settings.gate(),
                 decision,
                 settings.force(),
@@ -208,7 +245,9 @@ public final class Retraining {
         }
     }
 
-    private static LabelledImages ofClassesBelow(int known, LabelledImages images) {
+    /** Those of the champion's classes. */
+    private LabelledImages known(LabelledImages images) {
+        int known = champion.release().getClassNames().size();
         return SelectedImages.of(
                 images,
                 IntStream.range(0, images.size())

@@ -48,7 +48,8 @@ public final class SampleDecision {
         return GateRecords.of(
                 champion,
                 challenger,
-                new GateRecords.Material(12_345, images, newClasses, List.of("kept"), List.of("bare")),
+                new GateRecords.Material(
+                        12_345, images, new ClassReport(newClasses, List.of("kept"), List.of("bare"), List.of())),
                 gate,
                 gate.decide(new ClassGroups(data, parameter), labels, first, second),
                 force,
