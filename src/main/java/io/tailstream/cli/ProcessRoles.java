@@ -1,6 +1,5 @@
 package io.tailstream.cli;
 
-import io.tailstream.GateDecision;
 import io.tailstream.demo.DemoBackbones;
 import io.tailstream.model.BackboneFolder;
 import io.tailstream.model.Precision;
@@ -21,8 +20,6 @@ import io.tailstream.web.TopicReader;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -148,16 +145,15 @@ public class ProcessRoles {
                 options.cycle(threads, stateDir().resolve("train")),
                 clock);
         Follower follower = options.follower(
-                kafka, cycle, options.paceOf(threads), new LineDisplay(progress, clock), this::tell, clock);
+                kafka,
+                cycle,
+                options.paceOf(threads),
+                new LineDisplay(progress, clock),
+                outcome -> decisions.accept(WrittenReport.of(outcome, options.report())),
+                clock);
         TrainRole role = new TrainRole(follower, e -> failed(RoleName.TRAIN, e));
         role.start();
         return role;
-    }
-
-    private void tell(GateDecision decision) {
-        StringWriter text = new StringWriter();
-        GateText.print(decision, new PrintWriter(text));
-        decisions.accept(text.toString());
     }
 
     /** The backbones of this machine, and the release that came with them. */

@@ -126,8 +126,8 @@ final class RetrainOptions {
                 connection, cycle, follow.trigger(), () -> range.from(clock), pace, display, decided, clock);
     }
 
-    /** Where decisions are written for people. */
-    Path report() {
+    /** Where decisions are to be written for people, if anywhere. */
+    Optional<Path> report() {
         return gate.report();
     }
 

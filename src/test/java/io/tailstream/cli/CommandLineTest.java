@@ -53,6 +53,7 @@ class CommandLineTest {
                 "serve --set scoring.slide=often",
                 "releases",
                 "releases show",
+                "releases report",
                 "releases diff first",
                 "produce",
                 "produce --data . --rate 0",
