@@ -48,7 +48,6 @@ class CommandLineTest {
                 "demo --seconds many",
                 "demo --rate -1",
                 "demo --port 70000 --seconds 1",
-                "serve --roles train",
                 "serve --roles infer,cook",
                 "serve --set scoring.slide=often",
                 "releases",
