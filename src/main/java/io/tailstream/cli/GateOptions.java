@@ -3,6 +3,7 @@ package io.tailstream.cli;
 import io.tailstream.longtail.ReleaseGate;
 import io.tailstream.stream.replay.HoldOut;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** What a new release is judged on and by. */
@@ -39,13 +40,13 @@ final class GateOptions {
             names = "--report",
             paramLabel = "FOLDER",
             description = {
-                "Where the decision is written as NAME.txt and NAME.html (default: reports; of the role: in",
-                "--state-dir)."
+                "Where the decision is written as NAME.txt and NAME.html (default: reports; of the role: nowhere,",
+                "'tailstream releases report' makes it from the topic)."
             })
     private Path report;
 
-    Path report() {
-        return report;
+    Optional<Path> report() {
+        return Optional.ofNullable(report);
     }
 
     HoldOut holdOut() {

@@ -1,6 +1,5 @@
 package io.tailstream.cli;
 
-import io.tailstream.cli.report.GateReport;
 import io.tailstream.demo.DemoBackbones;
 import io.tailstream.model.BackboneFolder;
 import io.tailstream.model.Precision;
@@ -21,8 +20,6 @@ import io.tailstream.web.TopicReader;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -140,7 +137,6 @@ public class ProcessRoles {
                                 settings.inference().precision())
                         .device(),
                 Precision.FP32);
-        Path reports = options.report(stateDir().resolve("reports"));
         ReplayCycle cycle = new ReplayCycle(
                 kafka,
                 registry,
@@ -153,18 +149,11 @@ public class ProcessRoles {
                 cycle,
                 options.paceOf(threads),
                 new LineDisplay(progress, clock),
-                outcome -> tell(outcome, reports),
+                outcome -> decisions.accept(WrittenReport.of(outcome, options.report())),
                 clock);
         TrainRole role = new TrainRole(follower, e -> failed(RoleName.TRAIN, e));
         role.start();
         return role;
-    }
-
-    private void tell(ReplayCycle.Outcome outcome, Path reports) {
-        StringWriter text = new StringWriter();
-        PrintWriter out = new PrintWriter(text);
-        WrittenReport.of(new GateReport(outcome.decision(), Optional.of(outcome.challenger())), reports, out, out);
-        decisions.accept(text.toString());
     }
 
     /** The backbones of this machine, and the release that came with them. */

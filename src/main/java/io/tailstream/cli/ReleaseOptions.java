@@ -1,11 +1,11 @@
 package io.tailstream.cli;
 
 import io.tailstream.AdapterRelease;
-import io.tailstream.ReleasedBackbone;
 import io.tailstream.model.AdaptedBackbone;
 import io.tailstream.model.AdaptedBackbones;
 import io.tailstream.model.BackboneFolder;
 import io.tailstream.model.TorchDevice;
+import io.tailstream.stream.release.LocalBackbones;
 import io.tailstream.stream.release.ReleaseFolder;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -46,18 +46,7 @@ final class ReleaseOptions {
 
     /** The release's backbones in its order. */
     List<BackboneFolder> folders() throws IOException {
-        List<BackboneFolder> given = backbones.open();
-        List<BackboneFolder> used = new ArrayList<>();
-        for (ReleasedBackbone backbone : statement().getBackbones()) {
-            used.add(given.stream()
-                    .filter(folder -> folder.name().equals(backbone.getBackbone()))
-                    .findFirst()
-                    .orElseThrow(() -> new CommandFailure(
-                            ExitCode.BAD_INPUT,
-                            "the release needs a backbone '" + backbone.getBackbone()
-                                    + "' that --backbones does not have")));
-        }
-        return used;
+        return LocalBackbones.of(statement(), backbones.open());
     }
 
     /** The adapted backbones in the release's order; the caller closes them. */

@@ -1,6 +1,5 @@
 package io.tailstream.cli;
 
-import io.tailstream.cli.report.GateReport;
 import io.tailstream.model.BackboneFolder;
 import io.tailstream.model.TorchDevice;
 import io.tailstream.stream.replay.CycleSettings;
@@ -12,6 +11,7 @@ import io.tailstream.training.PacedDisplay;
 import io.tailstream.training.Progress;
 import io.tailstream.training.TerminalDisplay;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class ReplayCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Path REPORTS = Path.of("reports");
 
     @Spec
     private CommandSpec spec;
@@ -75,10 +76,8 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     private void report(ReplayCycle.Outcome outcome) {
-        WrittenReport.of(
-                new GateReport(outcome.decision(), Optional.of(outcome.challenger())),
-                retrain.report(Path.of("reports")),
-                spec.commandLine().getOut(),
-                spec.commandLine().getErr());
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(WrittenReport.of(outcome, retrain.report().or(() -> Optional.of(REPORTS))));
+        out.flush();
     }
 }

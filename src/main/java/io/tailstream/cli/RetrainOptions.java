@@ -136,9 +136,9 @@ final class RetrainOptions {
                 connection, cycle, follow.trigger(), () -> range.from(clock), pace, display, decided, clock);
     }
 
-    /** Where reports go: where nothing is given, there. */
-    Path report(Path folder) {
-        return gate.report() == null ? folder : gate.report();
+    /** Where decisions are to be written for people, if anywhere. */
+    Optional<Path> report() {
+        return gate.report();
     }
 
     FollowOptions follow() {

@@ -2,25 +2,34 @@ package io.tailstream.cli;
 
 import io.tailstream.cli.report.GateReport;
 import io.tailstream.cli.report.GateText;
+import io.tailstream.stream.replay.ReplayCycle;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /** A decision that is told and filed. What was decided stands, so a folder that does not take it is no failure. */
 final class WrittenReport {
     private WrittenReport() {}
 
-    /** Prints the decision and writes its report. */
-    static void of(GateReport report, Path folder, PrintWriter out, PrintWriter err) {
-        GateText.print(report.decision(), out);
-        try {
-            report.write(folder).forEach(file -> out.println("report: " + file));
-            out.flush();
-        } catch (IOException e) {
-            err.println(
-                    "the report could not be written (" + FailureReport.message(e) + "); 'tailstream releases report "
-                            + report.decision().getChallenger() + " --out FOLDER' makes it from the topic");
-            err.flush();
+    /**
+     * Writes the report, where there is a folder for it.
+     *
+     * @return what to tell: the decision, and where the report is or why there is none; lines, each with its end
+     */
+    static String of(ReplayCycle.Outcome outcome, Optional<Path> folder) {
+        List<String> lines = new ArrayList<>(GateText.brief(outcome.decision()));
+        if (folder.isPresent()) {
+            GateReport report = new GateReport(outcome.decision(), Optional.of(outcome.challenger()));
+            try {
+                report.write(folder.get()).forEach(file -> lines.add("report: " + file));
+            } catch (IOException e) {
+                lines.add("the report could not be written in " + folder.get() + " (" + FailureReport.message(e)
+                        + "): 'tailstream releases report " + outcome.decision().getChallenger()
+                        + " --out FOLDER' makes it from the topic");
+            }
         }
+        return String.join(System.lineSeparator(), lines) + System.lineSeparator();
     }
 }

@@ -17,6 +17,7 @@ import io.tailstream.stream.wire.TopicAdmin;
 import io.tailstream.stream.wire.TopicDeclarations;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -26,6 +27,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** Against a real broker, which takes seconds to start; a release without its weights is waited for 10 s. */
@@ -34,6 +36,10 @@ class ReleasesCommandIT {
     private static final String REGISTRY = "mock://releases-command";
 
     private final StringWriter printed = new StringWriter();
+
+    @TempDir
+    Path folder;
+
     private EmbeddedBroker broker;
     private KafkaConnection connection;
 
@@ -111,6 +117,8 @@ class ReleasesCommandIT {
         assertPrinted("no release is called 'third'; there are: first, second");
         assertEquals(ExitCode.BAD_INPUT, run("show", "current"));
         assertEquals(ExitCode.BAD_INPUT, run("diff", "first", "none"));
+        assertEquals(ExitCode.BAD_INPUT, run("report", "first", "--out", folder.toString()));
+        assertPrinted("no decision on a release 'first' is in the topic gate-decisions");
 
         takeAwayTheWeights(second.release());
         assertEquals(ExitCode.BAD_INPUT, run("rollback", "second"));

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tailstream.AdapterRelease;
 import io.tailstream.BackboneOutputs;
 import io.tailstream.GateDecision;
+import io.tailstream.GroupVerdict;
 import io.tailstream.demo.GeneratedSet;
 import io.tailstream.demo.ImageEncoding;
+import io.tailstream.longtail.Group;
 import io.tailstream.stream.release.ReleaseFolder;
 import io.tailstream.stream.release.ReleaseStore;
 import io.tailstream.stream.wire.KafkaConnection;
@@ -86,7 +88,10 @@ class ReplayedReleaseIT {
             Map<String, GateDecision> decisions = topics.read(Topic.GATE_DECISIONS, GateDecision.class).stream()
                     .map(TopicDump.Entry::value)
                     .collect(Collectors.toMap(GateDecision::getChallenger, d -> d));
-            assertEquals(false, decisions.get("refused").getReleased());
+            GateDecision refused = decisions.get("refused");
+            assertEquals(false, refused.getReleased());
+            assertTrue(refused.getReason().startsWith("lost more than the margin of 0 points: "), refused.getReason());
+            assertTrue(refused.getTrainedImages() > 0 && refused.getHeldOutImages() > 40, "images counted");
             assertEquals(true, decisions.get("taken").getReleased());
             assertEquals(16, decisions.get("taken").getGroups().size());
             assertTrue(decisions.get("taken").getGroups().get(0).getImages() > 40, "images judged");
@@ -94,6 +99,20 @@ class ReplayedReleaseIT {
                     decisions.get("refused").getChampion(),
                     decisions.get("taken").getChampion(),
                     "a refused release leaves the champion in force");
+            assertReportOf(refused, "seed");
+            assertReportOf(decisions.get("taken"), "released");
+            for (GateDecision decision : decisions.values()) {
+                List<String> again = new ArrayList<>(List.of("releases", "report", decision.getChallenger()));
+                again.addAll(List.of("--out", directory.resolve("again").toString()));
+                again.addAll(where);
+                run(0, again);
+            }
+            assertEquals(
+                    Files.readString(reports().resolve("taken.html")),
+                    Files.readString(directory.resolve("again").resolve("taken.html")),
+                    "the topics tell all of a released one");
+            assertTrue(Files.readString(directory.resolve("again").resolve("refused.txt"))
+                    .contains(refused.getReason().substring(0, 60)));
         }
     }
 
@@ -172,6 +191,22 @@ class ReplayedReleaseIT {
         }
     }
 
+    private Path reports() {
+        return directory.resolve("reports");
+    }
+
+    /** Both files name every group and what else is to be told. */
+    private void assertReportOf(GateDecision decision, String told) throws IOException {
+        for (String ending : List.of(".txt", ".html")) {
+            String report = Files.readString(reports().resolve(decision.getChallenger() + ending));
+            for (GroupVerdict group : decision.getGroups()) {
+                String title = Group.title(group.getGroupKind(), group.getGroup());
+                assertTrue(report.contains(title), title + " is missing in " + report);
+            }
+            assertTrue(report.contains(told) && report.contains("images 0:0-"), report);
+        }
+    }
+
     private void replay(int exitCode, List<String> where, String name, String... more) throws Exception {
         run(exitCode, replayCommand(where, name, more));
     }
@@ -179,7 +214,8 @@ class ReplayedReleaseIT {
     private List<String> replayCommand(List<String> where, String name, String... more) {
         List<String> command = new ArrayList<>(List.of("replay", "--backbones", BACKBONES, "--name", name));
         command.addAll(List.of("--work", directory.resolve("work").toString(), "--batch", "20"));
-        command.addAll(List.of("--threads", "1", "--last", "1h"));
+        command.addAll(
+                List.of("--threads", "1", "--last", "1h", "--report", reports().toString()));
         command.addAll(where);
         command.addAll(List.of(more));
         return command;

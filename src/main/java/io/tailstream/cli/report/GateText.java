@@ -2,7 +2,6 @@ package io.tailstream.cli.report;
 
 import io.tailstream.AdapterRelease;
 import io.tailstream.GateDecision;
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,12 +18,14 @@ public final class GateText {
     private GateText() {}
 
     /** What a terminal shows: a line a comparison, and what came of it. */
-    public static void print(GateDecision decision, PrintWriter out) {
-        table(decision).forEach(line -> out.println(PlainText.of(line)));
-        out.println();
-        out.println(PlainText.of(GateWords.outcome(decision)));
-        out.println(PlainText.of(decision.getReason()));
-        out.flush();
+    public static List<String> brief(GateDecision decision) {
+        List<String> lines = new ArrayList<>();
+        lines.add(decision.getChallenger() + " against " + decision.getChampion());
+        lines.addAll(table(decision));
+        lines.add("");
+        lines.add(GateWords.outcome(decision));
+        lines.addAll(wrapped(decision.getReason()));
+        return lines.stream().map(PlainText::of).toList();
     }
 
     /**

@@ -1,16 +1,15 @@
 package io.tailstream.stream.inference;
 
 import io.tailstream.AdapterRelease;
-import io.tailstream.ReleasedBackbone;
 import io.tailstream.model.AdaptedBackbone;
 import io.tailstream.model.AdaptedBackbones;
 import io.tailstream.model.BackboneFolder;
 import io.tailstream.model.TorchDevice;
+import io.tailstream.stream.release.LocalBackbones;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jboss.logging.Logger;
 
 /**
@@ -39,14 +38,12 @@ record ReleasedBackbones(String release, List<AdaptedBackbone> backbones) implem
     static ReleasedBackbones load(
             AdapterRelease release, Map<String, byte[]> adapters, List<BackboneFolder> local, TorchDevice device)
             throws IOException {
-        Map<String, BackboneFolder> folders = new TreeMap<>();
-        local.forEach(folder -> folders.put(folder.name(), folder));
-        check(release, folders);
+        List<BackboneFolder> folders = LocalBackbones.of(release, local);
         List<AdaptedBackbone> loaded = new ArrayList<>();
         try {
-            for (ReleasedBackbone backbone : release.getBackbones()) {
-                String name = backbone.getBackbone();
-                loaded.add(AdaptedBackbones.load(folders.get(name), adapters.get(name), device));
+            for (BackboneFolder folder : folders) {
+                String name = folder.name();
+                loaded.add(AdaptedBackbones.load(folder, adapters.get(name), device));
                 int classes = loaded.get(loaded.size() - 1).classes();
                 if (classes != release.getClassNames().size()) {
                     throw new IOException("Release " + release.getName() + " has "
@@ -57,26 +54,6 @@ record ReleasedBackbones(String release, List<AdaptedBackbone> backbones) implem
         } catch (IOException | RuntimeException | Error e) {
             loaded.forEach(AdaptedBackbone::close);
             throw e;
-        }
-    }
-
-    private static void check(AdapterRelease release, Map<String, BackboneFolder> folders) throws IOException {
-        List<String> problems = new ArrayList<>();
-        for (ReleasedBackbone backbone : release.getBackbones()) {
-            BackboneFolder folder = folders.get(backbone.getBackbone());
-            if (folder == null) {
-                problems.add(backbone.getBackbone() + " is missing (found: " + folders.keySet() + ")");
-                continue;
-            }
-            String sha256 = folder.weightsSha256();
-            if (!sha256.equals(backbone.getBackboneSha256())) {
-                problems.add(backbone.getBackbone() + " in " + folder.folder() + " has weights with SHA-256 " + sha256
-                        + ", the release was trained on " + backbone.getBackboneSha256());
-            }
-        }
-        if (!problems.isEmpty()) {
-            throw new IOException("The backbones here are not those of release " + release.getName() + ": "
-                    + String.join("; ", problems));
         }
     }
 

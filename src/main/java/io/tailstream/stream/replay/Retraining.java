@@ -15,6 +15,7 @@ import io.tailstream.model.AdaptedBackbones;
 import io.tailstream.model.Adapter;
 import io.tailstream.model.BackboneFolder;
 import io.tailstream.model.TorchDevice;
+import io.tailstream.stream.release.LocalBackbones;
 import io.tailstream.stream.release.ReleaseFolder;
 import io.tailstream.stream.release.ReleaseStatistics;
 import io.tailstream.stream.release.Sha256;
@@ -70,7 +71,7 @@ public final class Retraining {
             throws IOException {
         this.device = device;
         this.champion = champion;
-        this.backbones = ofRelease(champion.release(), backbones);
+        this.backbones = LocalBackbones.of(champion.release(), backbones);
         this.settings = settings;
         this.clock = clock;
         this.display = display;
@@ -253,24 +254,6 @@ public final class Retraining {
                 IntStream.range(0, images.size())
                         .filter(i -> images.label(i) < known)
                         .toArray());
-    }
-
-    private static List<BackboneFolder> ofRelease(AdapterRelease release, List<BackboneFolder> here)
-            throws IOException {
-        List<BackboneFolder> used = new ArrayList<>();
-        for (ReleasedBackbone backbone : release.getBackbones()) {
-            BackboneFolder folder = here.stream()
-                    .filter(candidate -> candidate.name().equals(backbone.getBackbone()))
-                    .findFirst()
-                    .orElseThrow(() -> new IOException("release " + release.getName() + " needs a backbone '"
-                            + backbone.getBackbone() + "' that is not here"));
-            if (!folder.weightsSha256().equals(backbone.getBackboneSha256())) {
-                throw new IOException(folder.folder() + " has weights with SHA-256 " + folder.weightsSha256()
-                        + ", release " + release.getName() + " was trained on " + backbone.getBackboneSha256());
-            }
-            used.add(folder);
-        }
-        return used;
     }
 
     private static List<Double> boxed(double[] values) {
