@@ -10,9 +10,14 @@ final class GateText {
     private GateText() {}
 
     static void print(GateDecision decision, PrintWriter out) {
+        print(decision, "the images held out", out);
+    }
+
+    /** @param images what both were judged on */
+    static void print(GateDecision decision, String images, PrintWriter out) {
         out.printf(
-                "%s against %s, accuracy in %% on the images held out, paired 95 %% intervals%n%n",
-                decision.getChallenger(), decision.getChampion());
+                "%s against %s, accuracy in %% on %s, paired 95 %% intervals%n%n",
+                decision.getChallenger(), decision.getChampion(), images);
         out.printf(
                 "%-18s %7s %9s %11s %11s  %-17s %s%n",
                 "group", "images", "champion", "challenger", "difference", "interval", "verdict");
