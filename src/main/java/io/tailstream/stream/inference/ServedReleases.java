@@ -90,6 +90,9 @@ final class ServedReleases {
      * @throws IOException if it needs other pixels than the present release; it stays the caller's then too
      */
     synchronized boolean beginShadow(ServedRelease next) throws IOException {
+        if (closed) {
+            return false;
+        }
         if (shadow != null) {
             throw new IllegalStateException("Release " + shadow.name() + " is the shadow already");
         }
@@ -97,10 +100,8 @@ final class ServedReleases {
             throw new IOException("It needs images prepared as " + next.buffers() + ", those of " + present.name()
                     + " are prepared as " + present.buffers());
         }
-        if (!closed) {
-            shadow = next;
-        }
-        return !closed;
+        shadow = next;
+        return true;
     }
 
     /** Lets no shadow answer any more, waits until the batches that it answers are through, and frees it. */

@@ -271,7 +271,7 @@ class PipelineTest {
         assertEquals("r a false", releaseAndBackbone(2) + " " + isShadow(2));
         assertEquals("s b true", releaseAndBackbone(5) + " " + isShadow(5));
         assertEquals("s b true", releaseAndBackbone(6) + " " + isShadow(6));
-        assertEquals(List.of(2), beside.sizes);
+        assertEquals(List.of(4), beside.sizes, "one call, padded");
         assertEquals(
                 List.of(5L, 1L),
                 List.of(counters.images().sum(), counters.deadLetters().sum()));
