@@ -2,7 +2,7 @@
 import { drawChart } from "./chart.js";
 import { count, element, fill, percent, points, windowName } from "./format.js";
 import { drawGrids } from "./grid.js";
-import { drawScores } from "./scores.js";
+import { drawScores, scoreBox } from "./scores.js";
 
 const byId = id => document.getElementById(id);
 let windowSeconds = Number(new URLSearchParams(location.search).get("window")) || 60;
@@ -28,11 +28,12 @@ function draw() {
   drawWindows();
   drawTiles();
   drawGrids(byId("grid-fused"), byId("grid-lead"), view);
-  drawScores(byId("groups"), view.models, view.groups);
-  if (byId("classes-box").open) drawScores(byId("classes"), view.models, view.classes);
+  drawScores(byId("groups"), view.models, view.groups, view.hasShadow);
+  if (byId("classes-box").open) drawScores(byId("classes"), view.models, view.classes, view.hasShadow);
   drawChoices();
   drawChart(byId("chart"), byId("legend"), view, chartGroup);
   drawGaps();
+  drawReleases();
   drawCounts();
   byId("release").textContent = view.release ? `Release ${view.release}` : "";
 }
@@ -73,6 +74,14 @@ function drawChoices() {
 function drawGaps() {
   fill(byId("gaps"), element("tbody", {}, ...view.gaps.map(gap => element("tr", {},
     element("td", {}, `${gap.first} – ${gap.second}`), element("td", {}, `${gap.classes} classes`), element("td", {}, points(gap.gap, false))))));
+}
+
+function drawReleases() {
+  byId("releases-box").hidden = !view.releases.length;
+  const head = element("tr", {}, element("th", {}, "Release"), ...["all", "P-Few/D-Few"].map(g => element("th", { scope: "col" }, g)));
+  const cell = score => element("td", {}, scoreBox(score, 0, []), element("small", { className: "quiet" }, `${count(score.total)} scored`));
+  fill(byId("releases"), element("thead", {}, head), element("tbody", {}, ...view.releases.map(of =>
+    element("tr", {}, element("th", { scope: "row" }, of.release), cell(of.all), cell(of.rarest)))));
 }
 
 function drawCounts() {

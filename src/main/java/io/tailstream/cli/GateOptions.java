@@ -4,6 +4,7 @@ import io.tailstream.longtail.ReleaseGate;
 import io.tailstream.stream.replay.HoldOut;
 import java.nio.file.Path;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What a new release is judged on and by. */
@@ -20,21 +21,8 @@ final class GateOptions {
             description = "Images held out of a class at least, where it has more (default: 5).")
     private int fewestHeldOut;
 
-    @Option(
-            names = "--margin",
-            defaultValue = "0.02",
-            description = "The most accuracy that any group may lose, a fraction (default: 0.02).")
-    private double margin;
-
-    @Option(
-            names = "--judge-from",
-            paramLabel = "N",
-            defaultValue = "30",
-            description = "Held-out images that a group needs to be judged (default: 30).")
-    private int fewestToJudge;
-
-    @Option(names = "--force", description = "Release it all the same; the decision's record says so.")
-    private boolean force;
+    @Mixin
+    private MarginOptions margin;
 
     @Option(
             names = "--report",
@@ -54,10 +42,10 @@ final class GateOptions {
     }
 
     ReleaseGate gate() {
-        return new ReleaseGate(margin, fewestToJudge);
+        return margin.gate();
     }
 
     boolean force() {
-        return force;
+        return margin.force();
     }
 }

@@ -22,7 +22,7 @@ final class ReleaseText {
 
     private ReleaseText() {}
 
-    /** A row each, the one in force marked. */
+    /** A row each, the one in force and the shadow marked. */
     static List<String> list(PublishedReleases published) {
         List<String> lines = new ArrayList<>();
         if (published.releases().isEmpty()) {
@@ -32,14 +32,14 @@ final class ReleaseText {
         lines.add(row(" ", "NAME", "PARENT", "CREATED", "BACKBONES", "CLASSES"));
         for (AdapterRelease release : published.releases()) {
             lines.add(row(
-                    published.isCurrent(release) ? "*" : " ",
+                    published.isCurrent(release) ? "*" : published.isShadow(release) ? "+" : " ",
                     release.getName(),
                     release.getParent() == null ? "-" : release.getParent(),
                     release.getCreatedAt().toString(),
                     "" + release.getBackbones().size(),
                     "" + release.getClassNames().size()));
         }
-        lines.add("* in force");
+        lines.add("* in force" + (published.shadow().isPresent() ? ", + shadow" : ""));
         return plain(lines);
     }
 
@@ -48,9 +48,10 @@ final class ReleaseText {
     }
 
     /** What a release states, but for its priors class by class. */
-    static List<String> show(AdapterRelease release, boolean current) {
+    static List<String> show(AdapterRelease release, PublishedReleases published) {
         List<String> lines = new ArrayList<>();
-        lines.add("release " + release.getName() + (current ? ", in force" : ", not in force"));
+        lines.add("release " + release.getName() + (published.isCurrent(release) ? ", in force" : ", not in force")
+                + (published.isShadow(release) ? ", the shadow" : ""));
         lines.add("  parent   " + (release.getParent() == null ? "none" : release.getParent()));
         lines.add("  created  " + release.getCreatedAt());
         lines.add("  seed     " + release.getSeed());

@@ -9,6 +9,7 @@ import io.tailstream.stream.wire.SchemaRegistry;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
@@ -24,8 +25,11 @@ import picocli.CommandLine.Spec;
         name = "releases",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        subcommands = ReleaseReportCommand.class,
-        description = "Lists, shows and compares the published releases, or makes an earlier one current again.")
+        subcommands = {PromoteCommand.class, ReleaseReportCommand.class},
+        description = {
+            "Lists, shows and compares the published releases, makes an earlier one current again, or lets one run as the",
+            "shadow of the one in force and take its place."
+        })
 public final class ReleasesCommand {
 
     private static final Duration PATIENCE = Duration.ofSeconds(15);
@@ -36,7 +40,7 @@ public final class ReleasesCommand {
     @Command(
             name = "list",
             mixinStandardHelpOptions = true,
-            description = "Name, parent and time of each release, and which is in force.")
+            description = "Name, parent and time of each release, which is in force, and which is its shadow.")
     int list(@Mixin KafkaOptions kafka) {
         return print(ReleaseText.list(store(kafka).published()));
     }
@@ -51,8 +55,7 @@ public final class ReleasesCommand {
             @Option(names = "--json", description = "All of it as JSON, priors too.") boolean json) {
         PublishedReleases published = store(kafka).published();
         AdapterRelease release = find(published, name);
-        return print(
-                json ? List.of(ReleaseFolder.json(release)) : ReleaseText.show(release, published.isCurrent(release)));
+        return print(json ? List.of(ReleaseFolder.json(release)) : ReleaseText.show(release, published));
     }
 
     @Command(
@@ -67,23 +70,51 @@ public final class ReleasesCommand {
         if (published.isCurrent(release)) {
             return print(List.of("release " + name + " is in force already"));
         }
-        try {
+        usable(name, () -> {
             store.makeCurrent(release);
-        } catch (IllegalStateException | IllegalArgumentException e) {
-            throw new CommandFailure(
-                    ExitCode.BAD_INPUT,
-                    "release " + name + " cannot be used, nothing was changed: " + e.getMessage(),
-                    e);
-        } catch (ProducerFencedException | InvalidProducerEpochException e) {
-            throw new CommandFailure(
-                    ExitCode.FAILURE,
-                    "another process published a release at the same moment, and this one was not made current: see"
-                            + " 'tailstream releases list' and try again",
-                    e);
-        }
+            return name;
+        });
         String before =
                 published.current().map(r -> ", " + r.getName() + " was before").orElse("");
         return print(List.of("release " + name + " is in force now" + before));
+    }
+
+    @Command(
+            name = "shadow",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Lets a release run beside the one in force on a share of the images, for its accuracy to be seen before it",
+                "is promoted, if its weights are all there. What the images are told stays as it is."
+            })
+    int shadow(
+            @Mixin KafkaOptions kafka,
+            @Parameters(paramLabel = "NAME", arity = "0..1", description = "The release.") String name,
+            @Option(names = "--stop", description = "Instead: no release is the shadow any more.") boolean stop) {
+        if (stop == (name != null)) {
+            throw new CommandFailure(ExitCode.USAGE, "give the name of a release, or --stop");
+        }
+        ReleaseStore store = store(kafka);
+        if (stop) {
+            return print(List.of(changed(store::endShadow)
+                    .map(ended -> "release " + ended.getName() + " is the shadow no more")
+                    .orElse("no release was the shadow")));
+        }
+        PublishedReleases published = store.published();
+        AdapterRelease release = find(published, name);
+        if (published.isShadow(release)) {
+            return print(List.of("release " + name + " is the shadow already"));
+        }
+        if (published.isCurrent(release)) {
+            throw new CommandFailure(
+                    ExitCode.BAD_INPUT, "release " + name + " is in force itself: it cannot be its own shadow");
+        }
+        usable(name, () -> {
+            store.makeShadow(release);
+            return name;
+        });
+        String before =
+                published.shadow().map(r -> ", " + r.getName() + " was before").orElse("");
+        return print(List.of("release " + name + " is the shadow now" + before));
     }
 
     @Command(
@@ -99,13 +130,38 @@ public final class ReleasesCommand {
                 first, second, ReleaseDifferences.between(find(published, first), find(published, second))));
     }
 
+    /** Makes something of a release, which may turn out to be of no use. */
+    private static <T> T usable(String name, Supplier<T> change) {
+        try {
+            return changed(change);
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            throw new CommandFailure(
+                    ExitCode.BAD_INPUT,
+                    "release " + name + " cannot be used, nothing was changed: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** Changes the topic, unless another process does at the same moment. */
+    static <T> T changed(Supplier<T> change) {
+        try {
+            return change.get();
+        } catch (ProducerFencedException | InvalidProducerEpochException e) {
+            throw new CommandFailure(
+                    ExitCode.FAILURE,
+                    "another process published a release at the same moment, and this changed nothing: see"
+                            + " 'tailstream releases list' and try again",
+                    e);
+        }
+    }
+
     static ReleaseStore store(KafkaOptions kafka) {
         RequiredTopics.check(kafka.connection());
         return new ReleaseStore(
                 kafka.connection(), SchemaRegistry.connect(kafka.connection().registryUrl(), PATIENCE));
     }
 
-    private static AdapterRelease find(PublishedReleases published, String name) {
+    static AdapterRelease find(PublishedReleases published, String name) {
         return published.named(name).orElseThrow(() -> {
             String known =
                     published.releases().stream().map(AdapterRelease::getName).collect(Collectors.joining(", "));

@@ -33,6 +33,7 @@ final class RoleSettings {
                 DecodeLimits.DEFAULT,
                 settings.allowedRoots().orElse(List.of()),
                 settings.transactionTimeout(),
+                settings.shadowShare(),
                 settings.drain());
     }
 

@@ -131,6 +131,10 @@ public interface Settings {
         @WithDefault("10s")
         Duration transactionTimeout();
 
+        /** The share of batches, 0 to 1, that the shadow answers too, while a release runs as one. */
+        @WithDefault("0.25")
+        double shadowShare();
+
         /** How long a stop waits for what is in flight. */
         @WithDefault("5s")
         Duration drain();

@@ -46,7 +46,19 @@ final class TerminalTable {
         lines.add(window(view));
         lines.add("");
         lines.addAll(tables(view.models(), view.groups()));
+        view.releases().forEach(release -> lines.add(release(release)));
         return lines;
+    }
+
+    private static String release(View.ReleaseScores release) {
+        return String.format(
+                Locale.ROOT,
+                "release %s: fused %s %% of %,d, P-Few/D-Few %s %% of %,d",
+                cut(release.release(), 3 * NAME),
+                percent(release.all().accuracy()),
+                release.all().total(),
+                percent(release.rarest().accuracy()),
+                release.rarest().total());
     }
 
     /**

@@ -3,6 +3,7 @@ package io.tailstream.web;
 import io.tailstream.AccuracyGap;
 import io.tailstream.GroupAccuracy;
 import io.tailstream.Prediction;
+import io.tailstream.longtail.Frequency;
 import io.tailstream.longtail.Group;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +25,13 @@ public final class Board {
     /** The model that all others are compared with. */
     public static final String FUSED = "fused";
 
+    /** The model that a release beside the one in force is. */
+    private static final String SHADOW = "shadow";
+
+    private static final Group RAREST = Group.cell(Frequency.FEW, Frequency.FEW);
+
     private final Map<RowKey, GroupAccuracy> rows = new HashMap<>();
+    private final Map<ReleaseKey, GroupAccuracy> byRelease = new HashMap<>();
     private final Map<String, AccuracyGap> gaps = new HashMap<>();
     private final Map<RowKey, History> histories = new HashMap<>();
     private final TreeSet<Integer> windows = new TreeSet<>();
@@ -50,16 +57,28 @@ public final class Board {
         return since;
     }
 
-    /** A row of {@code accuracy}; an older window's or a lower revision's changes the past alone, rows of one release nothing. */
+    /** A row of {@code accuracy}; an older window's or a lower revision's changes the past alone. */
     public synchronized void accept(GroupAccuracy row) {
+        RowKey key = RowKey.of(row);
         if (row.getRelease() != null) {
+            ofRelease(key, row);
             return;
         }
-        RowKey key = RowKey.of(row);
         windows.add(row.getWindowSeconds());
         rows.merge(key, row, Board::newer);
         if (History.isKeptFor(key)) {
             histories.computeIfAbsent(key, k -> new History()).add(row);
+        }
+    }
+
+    private void ofRelease(RowKey key, GroupAccuracy row) {
+        if (key.model().equals(FUSED) && (key.isOf(Group.ALL) || key.isOf(RAREST))) {
+            byRelease.merge(new ReleaseKey(key, row.getRelease()), row, Board::newer);
+            Instant start = row.getWindowStart();
+            byRelease
+                    .entrySet()
+                    .removeIf(other -> other.getKey().row().windowSeconds() == key.windowSeconds()
+                            && other.getValue().getWindowEnd().isBefore(start));
         }
     }
 
@@ -108,8 +127,9 @@ public final class Board {
         int window = windows.stream()
                 .min((a, b) -> Integer.compare(Math.abs(a - windowSeconds), Math.abs(b - windowSeconds)))
                 .orElse(windowSeconds);
-        List<String> models = models();
         GroupAccuracy all = rows.get(new RowKey(window, FUSED, "all", "all"));
+        List<String> models = models(window, all);
+        boolean hasShadow = models.contains(SHADOW);
         return new View(
                 now.toEpochMilli(),
                 window,
@@ -122,23 +142,55 @@ public final class Board {
                 deadLetters,
                 all == null ? null : View.Counts.of(all),
                 models,
+                hasShadow,
                 Group.standard().stream()
                         .map(group -> groupView(window, group, models))
                         .toList(),
                 classes(models),
                 gaps(window, models),
-                series(window, models));
+                series(window, models),
+                releases(window, all));
     }
 
-    private List<String> models() {
+    private List<String> models(int window, GroupAccuracy all) {
         Stream<String> named = backbones.isEmpty()
-                ? rows.keySet().stream()
-                        .map(RowKey::model)
-                        .filter(m -> !m.equals(FUSED))
-                        .distinct()
-                        .sorted()
+                ? rows.keySet().stream().map(RowKey::model).distinct().sorted()
                 : backbones.stream();
-        return Stream.concat(Stream.of(FUSED), named).toList();
+        List<String> models = new ArrayList<>(List.of(FUSED));
+        named.filter(model -> !model.equals(FUSED) && !model.equals(SHADOW)).forEach(models::add);
+        GroupAccuracy shadow = rows.get(new RowKey(window, SHADOW, "all", "all"));
+        if (shadow != null && isPresent(shadow, all)) {
+            models.add(SHADOW);
+        }
+        return models;
+    }
+
+    /**
+     * Whether a row that only some windows have is of the window on view. Rows of a window come one after the other, so
+     * one of the window before, a tenth of its length earlier at most, is as good.
+     */
+    private static boolean isPresent(GroupAccuracy row, GroupAccuracy all) {
+        return all == null
+                || !row.getWindowEnd()
+                        .isBefore(all.getWindowEnd()
+                                .minus(Duration.ofSeconds(all.getWindowSeconds())
+                                        .dividedBy(10)));
+    }
+
+    private List<View.ReleaseScores> releases(int window, GroupAccuracy all) {
+        Map<String, View.ReleaseScores> scores = new TreeMap<>();
+        byRelease.forEach((key, row) -> {
+            if (key.row().windowSeconds() == window && key.row().isOf(Group.ALL) && isPresent(row, all)) {
+                RowKey rarest = new RowKey(window, FUSED, RAREST.kind().key(), RAREST.name());
+                scores.put(
+                        key.release(),
+                        new View.ReleaseScores(
+                                key.release(),
+                                View.Score.of(row),
+                                View.Score.of(byRelease.get(new ReleaseKey(rarest, key.release())))));
+            }
+        });
+        return scores.size() > 1 ? List.copyOf(scores.values()) : List.of();
     }
 
     private View.GroupView groupView(int window, Group group, List<String> models) {
@@ -146,7 +198,8 @@ public final class Board {
                 .map(model -> rows.get(new RowKey(window, model, group.kind().key(), group.name())))
                 .map(View.Score::of)
                 .toList();
-        return View.GroupView.of(group.kind().key(), group.name(), scores);
+        int compared = models.contains(SHADOW) ? models.size() - 1 : models.size();
+        return View.GroupView.of(group.kind().key(), group.name(), scores, compared);
     }
 
     /** Class rows are in the longest window alone, and a missing one means as in the row before. */
@@ -208,5 +261,12 @@ public final class Board {
         static RowKey of(GroupAccuracy row) {
             return new RowKey(row.getWindowSeconds(), row.getModel(), row.getGroupKind(), row.getGroup());
         }
+
+        boolean isOf(Group of) {
+            return kind.equals(of.kind().key()) && group.equals(of.name());
+        }
     }
+
+    /** What a row of one release alone is of. */
+    private record ReleaseKey(RowKey row, String release) {}
 }

@@ -12,9 +12,12 @@ import java.util.Objects;
  * @param windowEnd the end of the newest window shown, null before the first
  * @param release the release of the newest prediction, null before the first
  * @param since when the first prediction that is counted was made
- * @param models {@code fused}, then the backbones in the release's order; scores follow it
+ * @param models {@code fused}, then the backbones in the release's order, then {@code shadow} if one is scored in the
+ *     window; scores follow it
+ * @param hasShadow whether the last of {@code models} is the shadow: it is compared with no other
  * @param groups all, D, P, cells
  * @param classes the classes by name, over the longest window
+ * @param releases the fused accuracy of each release, by name, where the window holds more than one; empty otherwise
  */
 public record View(
         long at,
@@ -28,10 +31,12 @@ public record View(
         long deadLetters,
         Counts counts,
         List<String> models,
+        boolean hasShadow,
         List<GroupView> groups,
         List<GroupView> classes,
         List<Gap> gaps,
-        List<Series> series) {
+        List<Series> series,
+        List<ReleaseScores> releases) {
 
     /** The counts that {@code all} rows carry. */
     public record Counts(Double coverage, Long unlabelled, Long late, Long orphan, Long unknownClass, Long outOfTime) {
@@ -68,10 +73,19 @@ public record View(
      */
     public record GroupView(String kind, String group, List<Score> scores, int best, Double lead) {
 
-        /** With the best backbone and the lead found. */
+        /** With the best backbone and the lead found: all scores but the first are backbones'. */
         public static GroupView of(String kind, String group, List<Score> scores) {
+            return of(kind, group, scores, scores.size());
+        }
+
+        /**
+         * With the best backbone and the lead found.
+         *
+         * @param compared how many of the scores are the fused model's and the backbones'; what follows is a shadow's
+         */
+        static GroupView of(String kind, String group, List<Score> scores, int compared) {
             int best = 0;
-            for (int m = 1; m < scores.size(); m++) {
+            for (int m = 1; m < compared; m++) {
                 Double accuracy = scores.get(m).accuracy();
                 if (accuracy != null
                         && (best == 0 || accuracy > scores.get(best).accuracy())) {
@@ -90,6 +104,9 @@ public record View(
             return lead != null && lead < 0;
         }
     }
+
+    /** One release of several in the window: the fused model on all classes and on the rarest, P-Few/D-Few. */
+    public record ReleaseScores(String release, Score all, Score rarest) {}
 
     /** Mean absolute difference of class accuracies of two models (Eq. 5), null where no class is scored for both. */
     public record Gap(String first, String second, Double gap, int classes) {}

@@ -32,6 +32,9 @@ public final class Recount {
             String release,
             Map<String, String> labels) {}
 
+    /** A record of {@code predictions-shadow}; {@code label}: the class that it gave. */
+    public record ShadowRecord(long offset, long appended, String id, String label) {}
+
     /** A record of {@code labels}; {@code label} null: a retraction, {@code id} then the key. */
     public record LabelRecord(int partition, long offset, long appended, String id, String label, long labelledAt) {}
 
@@ -59,7 +62,17 @@ public final class Recount {
     /** What a gap should say. */
     public record Gap(Double gap, int classes) {}
 
-    private record Outcome(PredictionRecord prediction, LabelRecord winner, long late, List<Long> orphans) {}
+    private record Outcome(
+            PredictionRecord prediction, ShadowRecord shadow, LabelRecord winner, long late, List<Long> orphans) {
+
+        /** What a model gave, null if it gave nothing. */
+        private String given(String model) {
+            if (model.equals("shadow")) {
+                return shadow == null ? null : shadow.label();
+            }
+            return prediction.labels().get(model);
+        }
+    }
 
     private record Tallied(
             Map<String, long[]> byClass,
@@ -72,10 +85,18 @@ public final class Recount {
 
     private final List<PredictionRecord> predictions;
     private final List<LabelRecord> labels;
+    private final List<ShadowRecord> shadows;
     private final Times times;
     private final Map<Long, List<Outcome>> outcomes = new HashMap<>();
 
     public Recount(List<PredictionRecord> predictions, List<LabelRecord> labels, Times times) {
+        this(predictions, List.of(), labels, times);
+    }
+
+    /** With a shadow: of an id its last prediction too is scored, where the id has one in {@code predictions}. */
+    public Recount(
+            List<PredictionRecord> predictions, List<ShadowRecord> shadows, List<LabelRecord> labels, Times times) {
+        this.shadows = List.copyOf(shadows);
         this.predictions = List.copyOf(predictions);
         this.labels = List.copyOf(labels);
         this.times = times;
@@ -108,6 +129,9 @@ public final class Recount {
                     && inTime(o.prediction())
                     && within(o.prediction().capturedAt(), start, end)) {
                 models.addAll(new TreeMap<>(o.prediction().labels()).keySet());
+                if (o.shadow() != null) {
+                    models.add("shadow");
+                }
             }
         }
         return models;
@@ -194,9 +218,9 @@ public final class Recount {
             String truth = o.winner().label();
             if (!classes.names().contains(truth)) {
                 unknown++;
-            } else if (p.labels().containsKey(model)) {
+            } else if (o.given(model) != null) {
                 long[] tally = byClass.computeIfAbsent(truth, c -> new long[2]);
-                tally[0] += p.labels().get(model).equals(truth) ? 1 : 0;
+                tally[0] += o.given(model).equals(truth) ? 1 : 0;
                 tally[1]++;
             }
         }
@@ -214,6 +238,11 @@ public final class Recount {
                 .filter(p -> p.appended() <= until)
                 .sorted(Comparator.comparingLong(PredictionRecord::offset))
                 .forEach(p -> last.put(p.id(), p));
+        Map<String, ShadowRecord> lastShadow = new HashMap<>();
+        shadows.stream()
+                .filter(s -> s.appended() <= until)
+                .sorted(Comparator.comparingLong(ShadowRecord::offset))
+                .forEach(s -> lastShadow.put(s.id(), s));
         Map<String, List<LabelRecord>> labelsById = new LinkedHashMap<>();
         labels.stream()
                 .filter(l -> l.appended() <= until)
@@ -231,11 +260,11 @@ public final class Recount {
         Set<String> ids = new LinkedHashSet<>(last.keySet());
         ids.addAll(labelsById.keySet());
         return ids.stream()
-                .map(id -> outcome(last.get(id), labelsById.getOrDefault(id, List.of())))
+                .map(id -> outcome(last.get(id), lastShadow.get(id), labelsById.getOrDefault(id, List.of())))
                 .toList();
     }
 
-    private Outcome outcome(PredictionRecord p, List<LabelRecord> standing) {
+    private Outcome outcome(PredictionRecord p, ShadowRecord shadow, List<LabelRecord> standing) {
         LabelRecord winner = null;
         long late = 0;
         List<Long> orphans = new ArrayList<>();
@@ -251,7 +280,7 @@ public final class Recount {
                 winner = l;
             }
         }
-        return new Outcome(p, winner, late, orphans);
+        return new Outcome(p, shadow, winner, late, orphans);
     }
 
     private boolean inTime(PredictionRecord p) {

@@ -49,11 +49,47 @@ class BoardTest {
     }
 
     @Test
-    void shouldLeaveRowsOfASingleReleaseAside() {
-        GroupAccuracy row = all("fused", END, 5, 1, 10);
-        row.setRelease("one of two");
-        board.accept(row);
-        assertTrue(view(60).windows().isEmpty());
+    void shouldShowEachReleaseWhereTheWindowHoldsMoreThanOne() {
+        board.accept(all("fused", END, 0, 9, 20));
+        board.accept(ofRelease(all("fused", END, 0, 1, 10), "new"));
+        assertEquals(List.of(), view(60).releases(), "one alone is what the other rows say");
+        board.accept(ofRelease(all("fused", END, 0, 8, 10), "old"));
+        board.accept(ofRelease(all("alpha", END, 0, 0, 10), "old"));
+        board.accept(ofRelease(Rows.row(60, END, 0, "fused", "cell", "P-Few/D-Few", 2, 3), "old"));
+        assertEquals(
+                List.of(
+                        new View.ReleaseScores(
+                                "new", new View.Score(1, 10, 0.1, null, null), new View.Score(0, 0, null, null, null)),
+                        new View.ReleaseScores(
+                                "old",
+                                new View.Score(8, 10, 0.8, null, null),
+                                new View.Score(2, 3, 2.0 / 3, null, null))),
+                view(60).releases());
+        assertEquals(9, view(60).groups().get(0).scores().get(0).correct(), "they change no other row");
+        board.accept(all("fused", END.plusSeconds(30), 0, 9, 20));
+        board.accept(ofRelease(all("fused", END.plusSeconds(30), 0, 9, 20), "new"));
+        assertEquals(List.of(), view(60).releases(), "the old one has left the window");
+    }
+
+    @Test
+    void shouldShowAShadowAsAColumnThatNothingIsComparedWith() {
+        board.accept(all("fused", END, 0, 5, 10));
+        board.accept(all("zeta", END, 0, 4, 10));
+        assertFalse(view(60).hasShadow());
+        board.accept(all("shadow", END, 0, 9, 10));
+        assertEquals(List.of("fused", "zeta", "shadow"), view(60).models());
+        assertTrue(view(60).hasShadow());
+        View.GroupView all = view(60).groups().get(0);
+        assertEquals(9, all.scores().get(2).correct());
+        assertEquals(1, all.best());
+        assertFalse(all.fusionLoses());
+        board.accept(all("fused", END.plusSeconds(30), 0, 5, 10));
+        assertEquals(List.of("fused", "zeta"), view(60).models(), "no window without a shadow shows one");
+    }
+
+    private static GroupAccuracy ofRelease(GroupAccuracy row, String release) {
+        row.setRelease(release);
+        return row;
     }
 
     @Test

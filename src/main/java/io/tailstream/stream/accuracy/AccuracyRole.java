@@ -75,11 +75,18 @@ public final class AccuracyRole implements AutoCloseable {
 
     private Topology topology() {
         String predictions = connection.topic(Topic.PREDICTIONS);
-        int partitions;
+        String shadows = connection.topic(Topic.PREDICTIONS_SHADOW);
+        Map<String, Integer> partitions;
         try (TopicAdmin admin = new TopicAdmin(connection)) {
-            partitions = admin.partitions(List.of(predictions)).get(predictions);
+            partitions = admin.partitions(List.of(predictions, shadows));
+        }
+        int each = partitions.get(predictions);
+        if (partitions.get(shadows) != each) {
+            // An id's two predictions would meet in no store, and its accuracy would be silently wrong.
+            throw new IllegalStateException(predictions + " has " + each + " partitions and " + shadows + " has "
+                    + partitions.get(shadows) + ": give both as many");
         }
         SchemaRegistry registry = SchemaRegistry.connect(connection.registryUrl());
-        return AccuracyTopology.build(settings, connection, registry, partitions);
+        return AccuracyTopology.build(settings, connection, registry, each);
     }
 }

@@ -23,12 +23,12 @@ import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * The accuracy topology: {@code labels} and {@code predictions} in, {@code accuracy} and {@code accuracy-gaps} out, what
+ * The accuracy topology: {@code labels}, {@code predictions} and {@code predictions-shadow} in, {@code accuracy} and {@code accuracy-gaps} out, what
  * cannot be read to {@code dead-letters}.
  *
  * <pre>
  *   labels ── take ── by the payload's id ─┐
- *   predictions ── take ───────────────────┴─ by id ── deltas, one key ── panes ─┬─ accuracy
+ *   predictions, -shadow ── take ──────────┴─ by id ── deltas, one key ── panes ─┬─ accuracy
  *                                                         adapters (global) ─────┴─ accuracy-gaps
  * </pre>
  *
@@ -44,7 +44,8 @@ public final class AccuracyTopology {
      * @param settings windows and times
      * @param connection says what the topics are called
      * @param registry the schemas
-     * @param predictionPartitions how many partitions {@code predictions} has: labels are re-keyed to as many
+     * @param predictionPartitions how many partitions {@code predictions} has, and {@code predictions-shadow} so that an
+     *     id is in the same partition of both: labels are re-keyed to as many
      */
     public static Topology build(
             AccuracySettings settings, KafkaConnection connection, SchemaRegistry registry, int predictionPartitions) {
@@ -57,10 +58,16 @@ public final class AccuracyTopology {
                 .process(() -> new LabelIntake(registry), Named.as("accuracy-take-labels"));
         KStream<String, Object> predictions = read(builder, connection.topic(Topic.PREDICTIONS), "accuracy-predictions")
                 .process(() -> new PredictionIntake(registry), Named.as("accuracy-take-predictions"));
+        KStream<String, Object> shadows = read(
+                        builder, connection.topic(Topic.PREDICTIONS_SHADOW), "accuracy-predictions-shadow")
+                .process(() -> new ShadowIntake(registry), Named.as("accuracy-take-predictions-shadow"));
         only(DeadLetter.class, labels, "accuracy-labels-given-up")
                 .merge(
                         only(DeadLetter.class, predictions, "accuracy-predictions-given-up"),
                         Named.as("accuracy-given-up"))
+                .merge(
+                        only(DeadLetter.class, shadows, "accuracy-predictions-shadow-given-up"),
+                        Named.as("accuracy-all-given-up"))
                 .to(
                         connection.topic(Topic.DEAD_LETTERS),
                         produced(DeadLetter.class, registry, "accuracy-to-dead-letters"));
@@ -70,6 +77,9 @@ public final class AccuracyTopology {
                         .withValueSerde(idRecords())
                         .withNumberOfPartitions(predictionPartitions));
         KStream<String, Delta> deltas = only(IdRecord.class, predictions, "accuracy-predictions-read")
+                .merge(
+                        only(IdRecord.class, shadows, "accuracy-predictions-shadow-read"),
+                        Named.as("accuracy-both-predictions"))
                 .merge(labelsById, Named.as("accuracy-all-by-id"))
                 .process(
                         () -> new IdProcessor(settings),

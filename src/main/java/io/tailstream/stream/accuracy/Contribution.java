@@ -2,6 +2,7 @@ package io.tailstream.stream.accuracy;
 
 import io.tailstream.stream.accuracy.IdRecord.Labelled;
 import io.tailstream.stream.accuracy.IdRecord.Predicted;
+import io.tailstream.stream.accuracy.IdRecord.Shadowed;
 import io.tailstream.stream.wire.Position;
 import java.util.HashMap;
 import java.util.Map;
@@ -9,7 +10,12 @@ import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** What one id adds to the counts: a function of its records alone, whatever the order in which they came. */
+/**
+ * What one id adds to the counts: a function of its records alone, whatever the order in which they came.
+ *
+ * <p>A shadow's prediction joins the id's prediction: it is scored in that one's pane and under that one's release, with
+ * the same label. Before that one is there, and for good where none comes, it adds nothing.
+ */
 final class Contribution {
 
     private Contribution() {}
@@ -23,6 +29,10 @@ final class Contribution {
         Predicted prediction = null;
         for (Predicted p : history.predictions()) {
             prediction = settings.cutoff(p.appended()) <= cutoff ? p : prediction;
+        }
+        Shadowed shadow = null;
+        for (Shadowed s : history.shadows()) {
+            shadow = settings.cutoff(s.appended()) <= cutoff ? s : shadow;
         }
         Position voided = null;
         for (Position r : history.retractions()) {
@@ -48,7 +58,7 @@ final class Contribution {
             }
         }
         if (inTime) {
-            score(counts, prediction, winner, late, settings);
+            score(counts, prediction, shadow, winner, late, settings);
         } else if (prediction != null) {
             at(counts, new Cell(settings.pane(prediction.imageAppendedAt()), prediction.release(), null))
                     .addOutOfTime();
@@ -64,6 +74,7 @@ final class Contribution {
             IdHistory before, IdHistory after, IdRecord added, AccuracySettings settings) {
         NavigableSet<Long> cutoffs = new TreeSet<>();
         after.predictions().forEach(p -> cutoffs.add(settings.cutoff(p.appended())));
+        after.shadows().forEach(s -> cutoffs.add(settings.cutoff(s.appended())));
         after.labels().forEach(l -> cutoffs.add(settings.cutoff(l.appended())));
         after.retractions().forEach(r -> cutoffs.add(settings.cutoff(r.appended())));
         long first = settings.cutoff(added.appended());
@@ -92,13 +103,21 @@ final class Contribution {
     }
 
     private static void score(
-            Map<Cell, Counts> counts, Predicted p, Labelled winner, long late, AccuracySettings settings) {
+            Map<Cell, Counts> counts,
+            Predicted p,
+            Shadowed shadow,
+            Labelled winner,
+            long late,
+            AccuracySettings settings) {
         long pane = settings.pane(p.capturedAt());
         at(counts, new Cell(pane, p.release(), null)).addId().addLate(late);
         if (winner != null) {
             String truth = winner.label();
             Counts labelled = at(counts, new Cell(pane, p.release(), truth)).addId();
             p.labels().forEach((model, label) -> labelled.addScore(model, label.equals(truth)));
+            if (shadow != null) {
+                labelled.addScore(Shadowed.MODEL, shadow.label().equals(truth));
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package io.tailstream.stream.accuracy;
 import io.tailstream.stream.accuracy.IdRecord.Labelled;
 import io.tailstream.stream.accuracy.IdRecord.Predicted;
 import io.tailstream.stream.accuracy.IdRecord.Retracted;
+import io.tailstream.stream.accuracy.IdRecord.Shadowed;
 import io.tailstream.stream.wire.Position;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,24 +15,32 @@ import java.util.Optional;
  * in any order (labels pass a repartition topic, predictions do not) and any of them can still become the one that counts
  * when another is retracted, or can be what counted at the end of a window's grace.
  *
- * <p>What is kept is bounded: of predictions and retractions the last {@value #FEW}, of labels {@value #LABELS}, the
+ * <p>What is kept is bounded: of predictions, shadow predictions and retractions the last
+ * {@value #FEW}, of labels {@value #LABELS}, the
  * dominated ones given up first. That bends only the counts of an id named more often than that.
  *
  * @param lastAppended the latest append time of a record of the id
  * @param predictions by offset, ascending
+ * @param shadows by offset, ascending
  * @param labels by position, ascending
  * @param retractions by position, ascending
  */
-record IdHistory(long lastAppended, List<Predicted> predictions, List<Labelled> labels, List<Position> retractions) {
+record IdHistory(
+        long lastAppended,
+        List<Predicted> predictions,
+        List<Shadowed> shadows,
+        List<Labelled> labels,
+        List<Position> retractions) {
 
     static final int FEW = 8;
     static final int LABELS = 500;
 
     /** Nothing known. */
-    static final IdHistory EMPTY = new IdHistory(Long.MIN_VALUE, List.of(), List.of(), List.of());
+    static final IdHistory EMPTY = new IdHistory(Long.MIN_VALUE, List.of(), List.of(), List.of(), List.of());
 
     IdHistory {
         predictions = List.copyOf(predictions);
+        shadows = List.copyOf(shadows);
         labels = List.copyOf(labels);
         retractions = List.copyOf(retractions);
     }
@@ -39,11 +48,15 @@ record IdHistory(long lastAppended, List<Predicted> predictions, List<Labelled> 
     /** With one more record. May be over the bounds: {@link #surplus()} says what is to go. */
     IdHistory with(IdRecord added) {
         List<Predicted> p = new ArrayList<>(predictions);
+        List<Shadowed> s = new ArrayList<>(shadows);
         List<Labelled> l = new ArrayList<>(labels);
         List<Position> r = new ArrayList<>(retractions);
         if (added instanceof Predicted predicted) {
             p.add(predicted);
             p.sort(Comparator.comparingLong(Predicted::offset));
+        } else if (added instanceof Shadowed shadowed) {
+            s.add(shadowed);
+            s.sort(Comparator.comparingLong(Shadowed::offset));
         } else if (added instanceof Labelled labelled) {
             l.add(labelled);
             l.sort(Comparator.comparing(Labelled::position));
@@ -51,13 +64,16 @@ record IdHistory(long lastAppended, List<Predicted> predictions, List<Labelled> 
             r.add(retracted.position());
             r.sort(Comparator.naturalOrder());
         }
-        return new IdHistory(Math.max(lastAppended, added.appended()), p, l, r);
+        return new IdHistory(Math.max(lastAppended, added.appended()), p, s, l, r);
     }
 
     /** The record that must be given up to stay within the bounds, if any. */
     Optional<IdRecord> surplus() {
         if (predictions.size() > FEW) {
             return Optional.of(predictions.get(0));
+        }
+        if (shadows.size() > FEW) {
+            return Optional.of(shadows.get(0));
         }
         if (retractions.size() > FEW) {
             return Optional.of(new Retracted(retractions.get(0)));
@@ -73,6 +89,7 @@ record IdHistory(long lastAppended, List<Predicted> predictions, List<Labelled> 
         return new IdHistory(
                 lastAppended,
                 predictions.stream().filter(p -> !p.equals(gone)).toList(),
+                shadows.stream().filter(s -> !s.equals(gone)).toList(),
                 labels.stream().filter(l -> !l.equals(gone)).toList(),
                 retractions.stream().filter(r -> !new Retracted(r).equals(gone)).toList());
     }
@@ -100,8 +117,10 @@ record IdHistory(long lastAppended, List<Predicted> predictions, List<Labelled> 
     }
 
     void write(CompactWriter out) {
-        out.number(lastAppended).number(predictions.size());
+        // The two in one list, as each record says what it is: a store from before there were shadows is read the same.
+        out.number(lastAppended).number(predictions.size() + shadows.size());
         predictions.forEach(p -> IdRecords.write(p, out));
+        shadows.forEach(s -> IdRecords.write(s, out));
         out.number(labels.size());
         labels.forEach(l -> IdRecords.write(l, out));
         out.number(retractions.size());
@@ -111,6 +130,7 @@ record IdHistory(long lastAppended, List<Predicted> predictions, List<Labelled> 
     static IdHistory read(CompactReader in) {
         long lastAppended = in.number();
         List<Predicted> predictions = new ArrayList<>();
+        List<Shadowed> shadows = new ArrayList<>();
         List<Labelled> labels = new ArrayList<>();
         List<Position> retractions = new ArrayList<>();
         for (int list = 0; list < 3; list++) {
@@ -119,6 +139,8 @@ record IdHistory(long lastAppended, List<Predicted> predictions, List<Labelled> 
                 IdRecord record = IdRecords.read(in);
                 if (record instanceof Predicted predicted) {
                     predictions.add(predicted);
+                } else if (record instanceof Shadowed shadowed) {
+                    shadows.add(shadowed);
                 } else if (record instanceof Labelled labelled) {
                     labels.add(labelled);
                 } else if (record instanceof Retracted retracted) {
@@ -126,6 +148,6 @@ record IdHistory(long lastAppended, List<Predicted> predictions, List<Labelled> 
                 }
             }
         }
-        return new IdHistory(lastAppended, predictions, labels, retractions);
+        return new IdHistory(lastAppended, predictions, shadows, labels, retractions);
     }
 }

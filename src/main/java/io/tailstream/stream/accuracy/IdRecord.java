@@ -37,6 +37,24 @@ sealed interface IdRecord {
     }
 
     /**
+     * A prediction of a shadow. It has no pane and release of its own: it is scored with the id's prediction in
+     * {@code predictions}, and waits for that where it comes before it.
+     *
+     * @param offset in {@code predictions-shadow}: of an id's shadow predictions the greatest holds, whatever its release
+     * @param appended append time there
+     * @param label the class that it chose
+     */
+    record Shadowed(long offset, long appended, String label) implements IdRecord {
+
+        /** The model that it is in {@code accuracy}. */
+        static final String MODEL = "shadow";
+
+        public Shadowed {
+            Objects.requireNonNull(label, "label");
+        }
+    }
+
+    /**
      * A label.
      *
      * @param position its place among labels

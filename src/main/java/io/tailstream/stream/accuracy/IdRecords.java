@@ -3,6 +3,7 @@ package io.tailstream.stream.accuracy;
 import io.tailstream.stream.accuracy.IdRecord.Labelled;
 import io.tailstream.stream.accuracy.IdRecord.Predicted;
 import io.tailstream.stream.accuracy.IdRecord.Retracted;
+import io.tailstream.stream.accuracy.IdRecord.Shadowed;
 import io.tailstream.stream.wire.Position;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,6 +14,7 @@ final class IdRecords {
     private static final int PREDICTED = 1;
     private static final int LABELLED = 2;
     private static final int RETRACTED = 3;
+    private static final int SHADOWED = 4;
 
     private IdRecords() {}
 
@@ -21,6 +23,8 @@ final class IdRecords {
             out.number(PREDICTED).number(p.offset()).number(p.appended()).number(p.capturedAt());
             out.number(p.imageAppendedAt()).text(p.release()).number(p.labels().size());
             p.labels().forEach((model, label) -> out.text(model).text(label));
+        } else if (record instanceof Shadowed s) {
+            out.number(SHADOWED).number(s.offset()).number(s.appended()).text(s.label());
         } else if (record instanceof Labelled l) {
             write(l.position(), out.number(LABELLED));
             out.number(l.labelledAt()).text(l.label());
@@ -33,6 +37,7 @@ final class IdRecords {
         int kind = in.count();
         return switch (kind) {
             case PREDICTED -> new Predicted(in.number(), in.number(), in.number(), in.number(), in.text(), labels(in));
+            case SHADOWED -> new Shadowed(in.number(), in.number(), in.text());
             case LABELLED -> new Labelled(position(in), in.number(), in.text());
             case RETRACTED -> new Retracted(position(in));
             default ->

@@ -24,13 +24,7 @@ final class PredictionIntake extends Intake {
 
     @Override
     Read read(Record<byte[], byte[]> record, RecordMetadata at) {
-        Prediction prediction = predictions.deserialize(at.topic(), record.value());
-        if (prediction == null) {
-            throw new UnusableRecordException("noValue", "a prediction with a null value");
-        }
-        if (prediction.getTop().isEmpty()) {
-            throw new UnusableRecordException("noClass", "a prediction of " + prediction.getId() + " without a class");
-        }
+        Prediction prediction = checked(predictions.deserialize(at.topic(), record.value()));
         Map<String, String> labels = new TreeMap<>();
         prediction.getBackbones().forEach(b -> labels.put(b.getBackbone(), b.getLabel()));
         labels.put(FUSED, prediction.getTop().get(0).getLabel());
@@ -43,5 +37,20 @@ final class PredictionIntake extends Intake {
                         prediction.getAppendedAt().toEpochMilli(),
                         prediction.getRelease(),
                         labels));
+    }
+
+    /**
+     * The prediction, if it says a class.
+     *
+     * @throws UnusableRecordException if it does not
+     */
+    static Prediction checked(Prediction prediction) {
+        if (prediction == null) {
+            throw new UnusableRecordException("noValue", "a prediction with a null value");
+        }
+        if (prediction.getTop().isEmpty()) {
+            throw new UnusableRecordException("noClass", "a prediction of " + prediction.getId() + " without a class");
+        }
+        return prediction;
     }
 }

@@ -3,6 +3,7 @@ package io.tailstream.stream.accuracy;
 import io.tailstream.GroupAccuracy;
 import io.tailstream.longtail.Tally;
 import io.tailstream.stream.accuracy.ClassHistory.ModelClass;
+import io.tailstream.stream.accuracy.IdRecord.Shadowed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -87,11 +88,20 @@ final class WindowWriter {
         if (of == null) {
             for (int i = 0; i < models.size(); i++) {
                 for (int j = i + 1; j < models.size(); j++) {
+                    if (!isCompared(models.get(i), models.get(j))) {
+                        continue;
+                    }
                     var gap = rows.gap(models.get(i), models.get(j), totals);
                     out.accept(WindowRows.key(gap), gap);
                 }
             }
         }
+    }
+
+    /** A shadow is no backbone: it is compared with the fused model alone. */
+    private static boolean isCompared(String first, String second) {
+        boolean hasShadow = first.equals(Shadowed.MODEL) || second.equals(Shadowed.MODEL);
+        return !hasShadow || first.equals(PredictionIntake.FUSED);
     }
 
     /** For each of these windows the next written one that is not among them, if any: it stays as it reads now. */

@@ -4,6 +4,7 @@ import io.tailstream.AdapterRelease;
 import io.tailstream.BackboneOutputs;
 import io.tailstream.DeadLetter;
 import io.tailstream.Origin;
+import io.tailstream.Prediction;
 import io.tailstream.stream.release.ReleaseGlobalStore;
 import io.tailstream.stream.wire.AvroSerde;
 import io.tailstream.stream.wire.DeadLetters;
@@ -30,7 +31,7 @@ final class FusionProcessor implements Processor<byte[], byte[], String, Specifi
 
     private static final String STAGE = "fusion";
 
-    /** Releases kept ready: the one in force, and those that older outputs still name. */
+    /** Releases kept ready: the one in force, its shadow, and those that older outputs still name. */
     private static final int MOST_READY = 8;
 
     private final Deserializer<BackboneOutputs> deserializer;
@@ -40,6 +41,7 @@ final class FusionProcessor implements Processor<byte[], byte[], String, Specifi
     private final Map<String, ReleasedFusion> ready = new LinkedHashMap<>(MOST_READY, 0.75f, true);
     private ProcessorContext<String, SpecificRecord> context;
     private Releases releases;
+    private ShadowDrops drops;
 
     FusionProcessor(
             SchemaRegistry registry,
@@ -55,6 +57,7 @@ final class FusionProcessor implements Processor<byte[], byte[], String, Specifi
     @Override
     public void init(ProcessorContext<String, SpecificRecord> context) {
         this.context = context;
+        this.drops = new ShadowDrops(context);
         this.releases = releasesOf.apply(context.getStateStore(ReleaseGlobalStore.NAME));
     }
 
@@ -76,22 +79,43 @@ final class FusionProcessor implements Processor<byte[], byte[], String, Specifi
                     "a null value in " + at.topic() + ", where nothing can be retracted");
             return;
         }
+        if (outputs.getShadow()) {
+            shadow(record, outputs);
+            return;
+        }
         try {
-            context.forward(
-                    new Record<>(
-                            outputs.getId(),
-                            fusion(outputs.getRelease())
-                                    .predict(outputs, clock.instant().truncatedTo(ChronoUnit.MILLIS)),
-                            record.timestamp()),
-                    FusionTopology.TO_PREDICTIONS);
+            Prediction made = predict(outputs, releases.byName(outputs.getRelease()));
+            context.forward(new Record<>(outputs.getId(), made, record.timestamp()), FusionTopology.TO_PREDICTIONS);
         } catch (UnfusableException e) {
             // It can be read, so the image that it was is known, and this is that image's outcome.
             giveUp(record, outputs.getOrigin(), e.cause(), e.getMessage());
         }
     }
 
-    private ReleasedFusion fusion(String name) {
-        AdapterRelease release = releases.byName(name);
+    /** No outcome hangs on it: the release is waited for once, and what cannot be fused is dropped. */
+    private void shadow(Record<byte[], byte[]> record, BackboneOutputs outputs) {
+        String name = outputs.getRelease();
+        try {
+            AdapterRelease release = drops.isAbsent(name)
+                    ? releases.now(name)
+                            .orElseThrow(() -> new ReleaseNotKnownException("release " + name + " is not there"))
+                    : releases.byName(name);
+            Prediction made = predict(outputs, release);
+            context.forward(new Record<>(outputs.getId(), made, record.timestamp()), FusionTopology.TO_SHADOW);
+        } catch (ReleaseNotKnownException e) {
+            drops.absent(name);
+            drops.drop(name, "topic adapters has not brought the release");
+        } catch (UnfusableException e) {
+            drops.drop(name, e.getMessage());
+        }
+    }
+
+    private Prediction predict(BackboneOutputs outputs, AdapterRelease release) throws UnfusableException {
+        return fusion(release).predict(outputs, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    private ReleasedFusion fusion(AdapterRelease release) {
+        String name = release.getName();
         ReleasedFusion known = ready.get(name);
         if (known == null || known.release() != release) {
             known = new ReleasedFusion(release);

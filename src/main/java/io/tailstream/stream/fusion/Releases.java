@@ -1,9 +1,9 @@
 package io.tailstream.stream.fusion;
 
 import io.tailstream.AdapterRelease;
+import java.util.Optional;
 
 /** Where releases come from, for one thread. */
-@FunctionalInterface
 interface Releases {
 
     /**
@@ -12,4 +12,7 @@ interface Releases {
      * @throws ReleaseNotKnownException where it did not come in the time that may be waited
      */
     AdapterRelease byName(String name);
+
+    /** As {@link #byName} if it is there now; nothing is waited for. */
+    Optional<AdapterRelease> now(String name);
 }

@@ -17,7 +17,8 @@ import org.jboss.logging.Logger;
 /**
  * Follows the release in force: what becomes current is loaded beside the one in use, on this one's own thread, and takes
  * over between two batches. One that cannot be used is refused, counted and said once; the one in use goes on, and the
- * next that becomes current is tried. Of several that came while one was loaded, the last is taken.
+ * next that becomes current is tried. Of several that came while one was loaded, the last is taken. The shadow, which
+ * {@link ShadowSwap} follows, comes after it.
  */
 final class HotSwap implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(HotSwap.class);
@@ -33,6 +34,7 @@ final class HotSwap implements AutoCloseable {
     private final Deserializer<AdapterRelease> deserializer;
     private final Loading loader;
     private final Predicate<ReleasedBackbones> target;
+    private final ShadowSwap shadow;
     private final InferenceCounters counters;
     private final Consumer<Throwable> failed;
     private final Thread thread = new Thread(this::run, "tailstream-infer-release");
@@ -44,6 +46,7 @@ final class HotSwap implements AutoCloseable {
     /**
      * @param feed this one's to close
      * @param target lets batches begin with a release, which is its own from then on; false if it takes no more
+     * @param shadow this one's thread's from now on
      * @param inUse what batches begin with now
      * @param failed called, on this one's thread, when releases cannot be followed any more
      */
@@ -52,6 +55,7 @@ final class HotSwap implements AutoCloseable {
             Deserializer<AdapterRelease> deserializer,
             Loading loader,
             Predicate<ReleasedBackbones> target,
+            ShadowSwap shadow,
             AdapterRelease inUse,
             InferenceCounters counters,
             Consumer<Throwable> failed) {
@@ -59,6 +63,7 @@ final class HotSwap implements AutoCloseable {
         this.deserializer = deserializer;
         this.loader = loader;
         this.target = target;
+        this.shadow = shadow;
         this.inUse = inUse;
         this.counters = counters;
         this.failed = failed;
@@ -72,13 +77,16 @@ final class HotSwap implements AutoCloseable {
     private void run() {
         try (feed) {
             while (!closing) {
-                feed.poll(POLL).ifPresent(newest -> {
+                ReleaseFeed.News news = feed.poll(POLL);
+                news.shadow().ifPresent(shadow::news); // one that ends makes room before the next release is loaded
+                news.current().ifPresent(newest -> {
                     pending = newest;
                     waiting = false;
                 });
                 if (pending != null && isSettled(pending)) {
                     pending = null;
                 }
+                shadow.settle(inUse, () -> closing);
             }
         } catch (WakeupException | InterruptException e) {
             LOG.debug("Releases are followed no more");
@@ -97,6 +105,7 @@ final class HotSwap implements AutoCloseable {
             AdapterRelease next = deserializer.deserialize("adapters", current);
             name = next.getName();
             if (!next.equals(inUse)) {
+                shadow.yieldTo(next);
                 take(next);
             }
         } catch (InterruptException e) {

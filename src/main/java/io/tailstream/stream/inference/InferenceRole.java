@@ -15,11 +15,13 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.jboss.logging.Logger;
 
 /**
  * The role {@code infer}: sees to it that a release is in force, loads it from the topics, runs a worker with it, and
- * lets each release that comes into force later take over between two batches ({@link HotSwap}). A worker that cannot
+ * lets each release that comes into force later take over between two batches ({@link HotSwap}). A release that is the
+ * shadow answers a share of the batches beside it. A worker that cannot
  * go on ends the role and is reported; nothing is restarted silently.
  */
 public final class InferenceRole implements AutoCloseable {
@@ -69,14 +71,10 @@ public final class InferenceRole implements AutoCloseable {
                     failed.accept(failure);
                 }
             });
-            HotSwap hotSwap = new HotSwap(
-                    feed,
-                    new AvroSerde<>(AdapterRelease.class, registry).deserializer(),
-                    loader::load,
-                    worker::swap,
-                    release,
-                    counters,
-                    failed);
+            Deserializer<AdapterRelease> deserializer = new AvroSerde<>(AdapterRelease.class, registry).deserializer();
+            ShadowSwap shadow = new ShadowSwap(deserializer, loader::load, shadowOf(worker), counters, store.shadow());
+            HotSwap hotSwap =
+                    new HotSwap(feed, deserializer, loader::load, worker::swap, shadow, release, counters, failed);
             worker.start();
             hotSwap.start();
             return new InferenceRole(worker, hotSwap);
@@ -99,6 +97,20 @@ public final class InferenceRole implements AutoCloseable {
             released.close();
             throw e;
         }
+    }
+
+    private static ShadowSwap.Target shadowOf(InferenceWorker worker) {
+        return new ShadowSwap.Target() {
+            @Override
+            public boolean begin(ReleasedBackbones next) throws IOException {
+                return worker.beginShadow(next);
+            }
+
+            @Override
+            public void end() {
+                worker.endShadow();
+            }
+        };
     }
 
     private static AdapterRelease inForce(

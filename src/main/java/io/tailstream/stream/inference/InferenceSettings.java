@@ -16,6 +16,7 @@ import java.util.List;
  * @param allowedRoots folders that references may lead into; none: every reference is a dead letter
  * @param transactionTimeout after which the broker aborts a transaction whose worker is gone: seconds, for readers wait
  *     that long after a kill −9. A transaction is opened when the logits are there, so the model's time is not in it
+ * @param shadowShare the share of batches, 0 to 1, that a shadow answers too while one is there
  * @param drain how long {@code close()} lets batches in flight finish before it drops them
  */
 public record InferenceSettings(
@@ -26,6 +27,7 @@ public record InferenceSettings(
         DecodeLimits decode,
         List<Path> allowedRoots,
         Duration transactionTimeout,
+        double shadowShare,
         Duration drain) {
 
     /** Checks that the parts fit together. */
@@ -42,6 +44,9 @@ public record InferenceSettings(
             throw new IllegalArgumentException(
                     "The transaction timeout must be between 1 s and 60 s: " + transactionTimeout);
         }
+        if (!(shadowShare >= 0 && shadowShare <= 1)) {
+            throw new IllegalArgumentException("The shadow's share of batches must be from 0 to 1: " + shadowShare);
+        }
         if (drain.isNegative()) {
             throw new IllegalArgumentException("The drain time must not be negative: " + drain);
         }
@@ -57,6 +62,7 @@ public record InferenceSettings(
                 DecodeLimits.DEFAULT,
                 List.of(),
                 Duration.ofSeconds(10),
+                0.25,
                 Duration.ofSeconds(5));
     }
 
@@ -70,23 +76,31 @@ public record InferenceSettings(
                 decode,
                 allowedRoots,
                 transactionTimeout,
+                shadowShare,
                 drain);
     }
 
     /** The same with other limits in flight. */
     public InferenceSettings withInFlight(InFlightLimits other) {
         return new InferenceSettings(
-                batch, buckets, other, decodeThreads, decode, allowedRoots, transactionTimeout, drain);
+                batch, buckets, other, decodeThreads, decode, allowedRoots, transactionTimeout, shadowShare, drain);
     }
 
     /** The same with other roots for references. */
     public InferenceSettings withAllowedRoots(List<Path> roots) {
-        return new InferenceSettings(batch, buckets, inFlight, decodeThreads, decode, roots, transactionTimeout, drain);
+        return new InferenceSettings(
+                batch, buckets, inFlight, decodeThreads, decode, roots, transactionTimeout, shadowShare, drain);
     }
 
     /** The same with another time to finish in. */
     public InferenceSettings withDrain(Duration other) {
         return new InferenceSettings(
-                batch, buckets, inFlight, decodeThreads, decode, allowedRoots, transactionTimeout, other);
+                batch, buckets, inFlight, decodeThreads, decode, allowedRoots, transactionTimeout, shadowShare, other);
+    }
+
+    /** The same with another share of batches for a shadow. */
+    public InferenceSettings withShadowShare(double share) {
+        return new InferenceSettings(
+                batch, buckets, inFlight, decodeThreads, decode, allowedRoots, transactionTimeout, share, drain);
     }
 }

@@ -81,7 +81,8 @@ public final class InferenceWorker implements AutoCloseable {
         String transactionalId = connection.qualified(InferenceClients.GROUP) + "-" + UUID.randomUUID();
         this.source =
                 new ImageSource(InferenceClients.consumer(connection, settings), connection.topic(Topic.IMAGES), epoch);
-        this.releases = new ServedReleases(new ServedRelease(released, settings.buckets(), counters));
+        this.releases = new ServedReleases(
+                new ServedRelease(released, settings.buckets(), counters), new ShadowShare(settings.shadowShare()));
         this.pipeline = new Pipeline(
                 new DecodeStage(reader, decodeThreads, epoch),
                 releases,
@@ -126,6 +127,22 @@ public final class InferenceWorker implements AutoCloseable {
      */
     boolean swap(ReleasedBackbones next) {
         return releases.swap(new ServedRelease(next, settings.buckets(), counters));
+    }
+
+    /**
+     * Lets this release answer its share of the batches beside the one in use, whose outcomes it does not touch.
+     *
+     * @param next warm; the worker's to close from now on, unless false is returned or this throws
+     * @return false where the worker is closed
+     * @throws IOException if it needs images prepared otherwise
+     */
+    boolean beginShadow(ReleasedBackbones next) throws IOException {
+        return releases.beginShadow(ServedRelease.shadow(next, settings.buckets()));
+    }
+
+    /** Ends the shadow, if there is one; returns when it is freed. */
+    void endShadow() {
+        releases.endShadow();
     }
 
     private void run() {

@@ -8,7 +8,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /**
  * The backbones of a release, each on a thread of its own: they run side by side, and one that has answered goes on with
@@ -16,15 +18,16 @@ import java.util.function.BooleanSupplier;
  * matrix product for a core that another thread of the process holds.
  */
 final class ModelStage implements AutoCloseable {
-    private record Lane(GuardedBackbone backbone, int buffer, ExecutorService thread) {}
+    private record Lane(AdaptedBackbone backbone, GuardedBackbone guarded, ExecutorService thread) {}
 
     private final List<Lane> lanes = new ArrayList<>();
 
-    ModelStage(List<AdaptedBackbone> backbones, Buckets buckets, PixelBuffers buffers, InferenceCounters counters) {
+    /** @param failures counts the images that a backbone gave no logits for, by its name */
+    ModelStage(List<AdaptedBackbone> backbones, Buckets buckets, Function<String, LongAdder> failures) {
         for (AdaptedBackbone backbone : backbones) {
             lanes.add(new Lane(
-                    new GuardedBackbone(backbone, buckets, counters.failuresOf(backbone.name())),
-                    buffers.indexFor(backbone),
+                    backbone,
+                    new GuardedBackbone(backbone, buckets, failures.apply(backbone.name())),
                     Executors.newSingleThreadExecutor(Pipeline.daemon("tailstream-infer-" + backbone.name()))));
         }
     }
@@ -33,9 +36,11 @@ final class ModelStage implements AutoCloseable {
      * The answers of all backbones, in the release's order, to the first {@code images} rows; none where there are none.
      * Ends exceptionally, once no backbone reads the pixels any more, if one did or the batch was dropped.
      *
+     * @param buffers say which pixels are whose
      * @param dropped whether nobody waits for the answers any more
      */
-    CompletableFuture<List<BackboneAnswers>> start(float[][] pixels, int images, BooleanSupplier dropped) {
+    CompletableFuture<List<BackboneAnswers>> start(
+            PixelBuffers buffers, float[][] pixels, int images, BooleanSupplier dropped) {
         if (images == 0) {
             return CompletableFuture.completedFuture(List.of());
         }
@@ -46,7 +51,7 @@ final class ModelStage implements AutoCloseable {
                         if (dropped.getAsBoolean()) {
                             throw new CancellationException("the batch is dropped");
                         }
-                        return lane.backbone().answer(pixels[lane.buffer()], images);
+                        return lane.guarded().answer(pixels[buffers.indexFor(lane.backbone())], images);
                     },
                     lane.thread()));
         }

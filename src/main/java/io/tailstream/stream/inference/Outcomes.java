@@ -6,6 +6,8 @@ import io.tailstream.BackboneOutputs;
 import io.tailstream.DeadLetter;
 import io.tailstream.Origin;
 import io.tailstream.stream.wire.DeadLetters;
+import io.tailstream.stream.wire.Topic;
+import io.tailstream.stream.wire.TopicDeclarations;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,14 +21,49 @@ import org.apache.kafka.common.serialization.Serializer;
  * no transaction is open while the registry is asked for a schema's id.
  */
 final class Outcomes {
-    /** What a batch gives: one record for each of its images. */
-    record Made(List<ProducerRecord<byte[], byte[]>> records, int deadLetters) {}
+    /** What a record has beside key and value, and more than that. */
+    private static final int FRAMING = 1024;
+
+    /**
+     * What a batch gives: one record for each of its images, and the shadow's.
+     *
+     * @param deadLetters how many of the outcomes are dead letters
+     * @param shadow what a shadow's answers came to
+     */
+    record Made(List<ProducerRecord<byte[], byte[]>> outcomes, int deadLetters, Shadowed shadow) {
+
+        /** All that the batch's transaction writes. */
+        List<ProducerRecord<byte[], byte[]>> records() {
+            if (shadow.records().isEmpty()) {
+                return outcomes;
+            }
+            List<ProducerRecord<byte[], byte[]>> all = new ArrayList<>(outcomes);
+            all.addAll(shadow.records());
+            return all;
+        }
+
+        Made with(Shadowed beside) {
+            return new Made(outcomes, deadLetters, beside);
+        }
+    }
+
+    /**
+     * A shadow's answers to a batch.
+     *
+     * @param failed images that it was to answer and has no record for
+     */
+    record Shadowed(List<ProducerRecord<byte[], byte[]>> records, int failed) {
+        /** Of a batch that no shadow answers. */
+        static final Shadowed NONE = new Shadowed(List.of(), 0);
+    }
 
     private final String outputsTopic;
     private final String deadLettersTopic;
     private final Serializer<BackboneOutputs> outputs;
     private final Serializer<DeadLetter> letters;
     private final DeadLetters deadLetters;
+    private final int largestShadow =
+            TopicDeclarations.load().of(Topic.BACKBONE_OUTPUTS).maxMessageBytes() - FRAMING;
 
     Outcomes(
             String outputsTopic,
@@ -53,12 +90,9 @@ final class Outcomes {
         for (int i = 0; i < decoded.size(); i++) {
             ConsumerRecord<byte[], byte[]> record = batch.records().get(i);
             if (decoded.get(i) instanceof DecodedImage image) {
-                BackboneOutputs made = outputs(record, release, image, answers, row++);
+                BackboneOutputs made = outputs(record, release, false, image, answers, row++);
                 if (!made.getOutputs().isEmpty()) {
-                    records.add(new ProducerRecord<>(
-                            outputsTopic,
-                            image.id().getBytes(StandardCharsets.UTF_8),
-                            outputs.serialize(outputsTopic, made)));
+                    records.add(record(image, made));
                     continue;
                 }
                 records.add(deadLetter(
@@ -70,12 +104,40 @@ final class Outcomes {
             }
             dead++;
         }
-        return new Made(records, dead);
+        return new Made(records, dead, Shadowed.NONE);
+    }
+
+    /**
+     * A shadow's outputs beside the outcomes. An image that it has none for, or that they are too large for the topic of,
+     * is counted and left out: nothing of the shadow may fail a transaction.
+     *
+     * @param release the shadow's name
+     * @param answers as for {@link #of}
+     */
+    Shadowed shadow(Batch batch, String release, List<Decoded> decoded, List<BackboneAnswers> answers) {
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(decoded.size());
+        int row = 0;
+        for (int i = 0; i < decoded.size(); i++) {
+            if (decoded.get(i) instanceof DecodedImage image) {
+                BackboneOutputs made = outputs(batch.records().get(i), release, true, image, answers, row++);
+                ProducerRecord<byte[], byte[]> record = record(image, made);
+                if (!made.getOutputs().isEmpty() && record.key().length + record.value().length <= largestShadow) {
+                    records.add(record);
+                }
+            }
+        }
+        return new Shadowed(records, row - records.size());
+    }
+
+    private ProducerRecord<byte[], byte[]> record(DecodedImage image, BackboneOutputs made) {
+        return new ProducerRecord<>(
+                outputsTopic, image.id().getBytes(StandardCharsets.UTF_8), outputs.serialize(outputsTopic, made));
     }
 
     private BackboneOutputs outputs(
             ConsumerRecord<byte[], byte[]> record,
             String release,
+            boolean shadow,
             DecodedImage image,
             List<BackboneAnswers> answers,
             int row) {
@@ -95,6 +157,7 @@ final class Outcomes {
                 .setAppendedAt(Instant.ofEpochMilli(record.timestamp()))
                 .setOrigin(origin(record))
                 .setRelease(release)
+                .setShadow(shadow)
                 .setOutputs(given)
                 .setFailures(failed)
                 .build();

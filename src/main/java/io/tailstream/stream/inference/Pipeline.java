@@ -1,6 +1,7 @@
 package io.tailstream.stream.inference;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -70,23 +71,61 @@ final class Pipeline implements AutoCloseable {
     void submit(Batch batch) {
         flow.takeBatch();
         ServedRelease release = releases.take();
+        Optional<ServedRelease> shadow = releases.takeShadow(release);
         DecodeStage.Running running = decode.start(batch, release.buffers());
         CompletableFuture<Outcomes.Made> made = running.decoded()
-                .thenCompose(decoded -> outcomes(batch, release, decoded, running.pixels()))
+                .thenCompose(decoded -> outcomes(batch, release, shadow, decoded, running.pixels()))
                 .whenComplete((outcome, failure) -> {
                     running.release();
                     release.giveBack();
+                    shadow.ifPresent(ServedRelease::giveBack);
                 });
         transactionThread.execute(() -> commit(batch, made));
     }
 
     private CompletableFuture<Outcomes.Made> outcomes(
-            Batch batch, ServedRelease release, List<Decoded> decoded, float[][] pixels) {
+            Batch batch,
+            ServedRelease release,
+            Optional<ServedRelease> shadow,
+            List<Decoded> decoded,
+            float[][] pixels) {
         int images =
                 (int) decoded.stream().filter(DecodedImage.class::isInstance).count();
+        CompletableFuture<Outcomes.Shadowed> beside = shadow.map(
+                        s -> shadowed(batch, release.buffers(), s, decoded, pixels, images))
+                .orElse(CompletableFuture.completedFuture(Outcomes.Shadowed.NONE));
+        // The two are waited for even if one fails: the other may read the pixels still.
         return release.model()
-                .start(pixels, images, () -> epoch.isStale(batch))
-                .thenApply(answers -> outcomes.of(batch, release.name(), decoded, answers));
+                .start(release.buffers(), pixels, images, () -> epoch.isStale(batch))
+                .thenApply(answers -> outcomes.of(batch, release.name(), decoded, answers))
+                .thenCombine(beside, Outcomes.Made::with);
+    }
+
+    /** Never ends exceptionally: what a shadow fails at is counted, and the batch goes on without it. */
+    private CompletableFuture<Outcomes.Shadowed> shadowed(
+            Batch batch,
+            PixelBuffers buffers,
+            ServedRelease shadow,
+            List<Decoded> decoded,
+            float[][] pixels,
+            int images) {
+        CompletableFuture<List<BackboneAnswers>> answers;
+        try {
+            answers = shadow.model().start(buffers, pixels, images, () -> epoch.isStale(batch));
+        } catch (RuntimeException e) {
+            answers = CompletableFuture.failedFuture(e); // the worker ends, and this batch with it
+        }
+        return answers.thenApply(given -> outcomes.shadow(batch, shadow.name(), decoded, given))
+                .exceptionally(failure -> {
+                    if (!epoch.isStale(batch)) {
+                        LOG.warnf(
+                                failure,
+                                "Shadow %s failed on a batch of %d images, which have their outcomes without it",
+                                shadow.name(),
+                                images);
+                    }
+                    return new Outcomes.Shadowed(List.of(), images);
+                });
     }
 
     private void commit(Batch batch, CompletableFuture<Outcomes.Made> awaited) {
@@ -108,6 +147,8 @@ final class Pipeline implements AutoCloseable {
             counters.batches().increment();
             counters.images().add(batch.records().size());
             counters.deadLetters().add(made.deadLetters());
+            counters.shadowOutputs().add(made.shadow().records().size());
+            counters.shadowFailures().add(made.shadow().failed());
         } else {
             LOG.debugf("Batch of %s is dropped", batch);
             counters.abortedBatches().increment();

@@ -21,6 +21,17 @@ final class PixelBuffers {
         this.rows = rows;
     }
 
+    /** Whether these hold the pixels that the backbones of the others need, prepared alike. */
+    boolean offer(PixelBuffers others) {
+        return inputs.containsAll(others.inputs);
+    }
+
+    /** How they are prepared, for people. */
+    @Override
+    public String toString() {
+        return inputs.toString();
+    }
+
     /** Which buffer of a batch is the backbone's. */
     int indexFor(AdaptedBackbone backbone) {
         return inputs.indexOf(backbone.input());

@@ -1,5 +1,8 @@
 package io.tailstream.stream.inference;
 
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+
 /**
  * What belongs to a release that batches run on: its backbones on their threads and the buffers of their pixels. Counts
  * the batches in it, so that its tensors are freed only when none of them needs them.
@@ -10,11 +13,25 @@ final class ServedRelease implements AutoCloseable {
     private final ModelStage model;
     private int batches;
 
-    /** @param released loaded and warm; this one's to close */
-    ServedRelease(ReleasedBackbones released, Buckets buckets, InferenceCounters counters) {
+    private ServedRelease(ReleasedBackbones released, Buckets buckets, Function<String, LongAdder> failures) {
         this.released = released;
         this.buffers = new PixelBuffers(released.backbones(), buckets.largest());
-        this.model = new ModelStage(released.backbones(), buckets, buffers, counters);
+        this.model = new ModelStage(released.backbones(), buckets, failures);
+    }
+
+    /** @param released loaded and warm; this one's to close */
+    ServedRelease(ReleasedBackbones released, Buckets buckets, InferenceCounters counters) {
+        this(released, buckets, counters::failuresOf);
+    }
+
+    /**
+     * One that runs beside another, on that one's pixels: its own buffers say what it needs and are never filled.
+     *
+     * @param released loaded and warm; this one's to close
+     */
+    static ServedRelease shadow(ReleasedBackbones released, Buckets buckets) {
+        // A backbone's failures are in its outputs; those of an image are counted by the worker.
+        return new ServedRelease(released, buckets, backbone -> new LongAdder());
     }
 
     /** The name that its outputs carry. */

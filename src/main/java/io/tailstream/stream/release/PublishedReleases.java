@@ -10,8 +10,10 @@ import java.util.Optional;
  *
  * @param releases by the time when they were made, then by name
  * @param current the one in force, if any was published
+ * @param shadow the one that runs beside it, if any does
  */
-public record PublishedReleases(List<AdapterRelease> releases, Optional<AdapterRelease> current) {
+public record PublishedReleases(
+        List<AdapterRelease> releases, Optional<AdapterRelease> current, Optional<AdapterRelease> shadow) {
 
     /** Puts them in order. */
     public PublishedReleases {
@@ -28,5 +30,10 @@ public record PublishedReleases(List<AdapterRelease> releases, Optional<AdapterR
     /** Whether this release is the one in force. */
     public boolean isCurrent(AdapterRelease release) {
         return current.filter(release::equals).isPresent();
+    }
+
+    /** Whether this release runs beside the one in force. */
+    public boolean isShadow(AdapterRelease release) {
+        return shadow.filter(release::equals).isPresent();
     }
 }

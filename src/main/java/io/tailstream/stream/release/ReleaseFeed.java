@@ -18,7 +18,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jboss.logging.Logger;
 
 /**
- * What comes into force in the topic {@code adapters} from some moment on: one consumer that stays open and reads what is
+ * What comes into force or becomes the shadow in the topic {@code adapters} from some moment on: one consumer that stays open and reads what is
  * committed. One thread's own but for {@link #wakeup}.
  */
 public final class ReleaseFeed implements AutoCloseable {
@@ -62,24 +62,37 @@ public final class ReleaseFeed implements AutoCloseable {
     }
 
     /**
-     * The release in force as it was written last, of all that came since the last call; empty if none came within
-     * {@code patience}. A broker that is away is waited for.
+     * What came of all since the last call, within {@code patience} if nothing had. A broker that is away is waited for.
      *
      * @throws org.apache.kafka.common.errors.WakeupException after {@link #wakeup}
      */
-    public Optional<byte[]> poll(Duration patience) {
-        byte[] newest = null;
+    public News poll(Duration patience) {
+        Optional<byte[]> current = Optional.empty();
+        Optional<Shadow> shadow = Optional.empty();
         for (ConsumerRecord<String, byte[]> record : consumer.poll(patience)) {
-            if (ReleaseStore.CURRENT.equals(record.key())) {
+            if (ReleaseStore.SHADOW.equals(record.key())) {
+                shadow = Optional.of(new Shadow(Optional.ofNullable(record.value())));
+            } else if (ReleaseStore.CURRENT.equals(record.key())) {
                 if (record.value() == null) {
                     LOG.warnf("%s@%d takes the release in force away: passed over", record.topic(), record.offset());
                 } else {
-                    newest = record.value();
+                    current = Optional.of(record.value());
                 }
             }
         }
-        return Optional.ofNullable(newest);
+        return new News(current, shadow);
     }
+
+    /**
+     * What was written last.
+     *
+     * @param current the release in force; empty: not written
+     * @param shadow what runs beside it; empty: not written
+     */
+    public record News(Optional<byte[]> current, Optional<Shadow> shadow) {}
+
+    /** The release that is to run beside the one in force; empty: none is. */
+    public record Shadow(Optional<byte[]> release) {}
 
     /** From any thread: ends a poll that waits. */
     public void wakeup() {

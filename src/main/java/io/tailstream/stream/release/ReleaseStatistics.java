@@ -120,7 +120,7 @@ public final class ReleaseStatistics {
      */
     public static void check(AdapterRelease release) {
         try {
-            if (release.getName().isEmpty() || release.getName().equals(ReleaseStore.CURRENT)) {
+            if (release.getName().isEmpty() || ReleaseStore.isMark(release.getName())) {
                 throw new IllegalArgumentException("a release cannot have this name");
             }
             if (Set.copyOf(release.getClassNames()).size()

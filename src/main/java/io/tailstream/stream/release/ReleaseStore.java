@@ -42,6 +42,9 @@ public final class ReleaseStore {
     /** The key under which the release in force has its copy. */
     public static final String CURRENT = "current";
 
+    /** The key under which the release that runs beside it has its copy; a tombstone: none does. */
+    public static final String SHADOW = "shadow";
+
     private static final Logger LOG = Logger.getLogger(ReleaseStore.class);
     private static final int TRANSACTION_TIMEOUT_MILLIS = 30_000;
     private static final int BLOCK_MILLIS = 15_000;
@@ -63,16 +66,27 @@ public final class ReleaseStore {
         return byKey(CURRENT);
     }
 
+    /** The release that runs beside the one in force, if any does. */
+    public Optional<AdapterRelease> shadow() {
+        return byKey(SHADOW);
+    }
+
     /** A release by its name. */
     public Optional<AdapterRelease> byName(String name) {
-        return name.equals(CURRENT) ? Optional.empty() : byKey(name);
+        return isMark(name) ? Optional.empty() : byKey(name);
+    }
+
+    /** Whether a key of the topic says what a release is for, and so is no release's name. */
+    static boolean isMark(String key) {
+        return key.equals(CURRENT) || key.equals(SHADOW);
     }
 
     /** All releases as of now. */
     public PublishedReleases published() {
         Map<String, AdapterRelease> all = releases();
         Optional<AdapterRelease> current = Optional.ofNullable(all.remove(CURRENT));
-        return new PublishedReleases(List.copyOf(all.values()), current);
+        Optional<AdapterRelease> shadow = Optional.ofNullable(all.remove(SHADOW));
+        return new PublishedReleases(List.copyOf(all.values()), current, shadow);
     }
 
     /** The last decision on a challenger, by its name, while the topic keeps it. */
@@ -92,7 +106,7 @@ public final class ReleaseStore {
         return Optional.ofNullable(releases().get(wanted));
     }
 
-    /** By key, that of the release in force included. */
+    /** By key, the copies of the one in force and of the shadow included. */
     private Map<String, AdapterRelease> releases() {
         String topic = connection.topic(Topic.ADAPTERS);
         Map<String, AdapterRelease> releases = new HashMap<>();
@@ -157,7 +171,7 @@ public final class ReleaseStore {
      */
     public void publish(ReleaseFolder folder) {
         try (KafkaProducer<String, byte[]> producer = producer()) {
-            publish(producer, folder, Optional.empty());
+            publish(producer, folder, CURRENT, Optional.empty());
         } catch (TimeoutException e) {
             throw unreachable(e);
         }
@@ -176,7 +190,8 @@ public final class ReleaseStore {
     }
 
     /**
-     * Writes a gate's decision and, where it says so, publishes the challenger, in one transaction.
+     * Writes a gate's decision and, where it says so, publishes the challenger, in one transaction. A challenger that was
+     * the shadow is none from then on.
      *
      * @throws IllegalStateException if the champion is no longer in force: the comparison was with another release
      * @throws IllegalArgumentException if another release has the challenger's name
@@ -184,13 +199,9 @@ public final class ReleaseStore {
      */
     public void decide(ReleaseFolder challenger, GateDecision decision) {
         try (KafkaProducer<String, byte[]> producer = producer()) {
-            String inForce = current().map(AdapterRelease::getName).orElse("none");
-            if (!inForce.equals(decision.getChampion())) {
-                throw new IllegalStateException("release " + decision.getChallenger() + " was compared with "
-                        + decision.getChampion() + ", but " + inForce + " is in force now; nothing was published");
-            }
+            checkChampion(decision);
             if (decision.getReleased()) {
-                publish(producer, challenger, Optional.of(decision));
+                publish(producer, challenger, CURRENT, Optional.of(decision));
             } else {
                 producer.beginTransaction();
                 send(producer, decision);
@@ -198,6 +209,74 @@ public final class ReleaseStore {
             }
         } catch (TimeoutException e) {
             throw unreachable(e);
+        }
+    }
+
+    /** As {@link #decide(ReleaseFolder, GateDecision)}, of a published release, if its weights are all there. */
+    public void decide(AdapterRelease challenger, GateDecision decision) {
+        decide(new ReleaseFolder(challenger, adapters(challenger)), decision);
+    }
+
+    /**
+     * Publishes a release, weights too, under its name and as the shadow, with the gate's decision on it if there was
+     * one, in one transaction. The shadow before it is none from then on.
+     *
+     * @param decision says that the challenger is not released: the one in force stays
+     * @throws IllegalStateException if the release itself is in force, or the decision's champion no longer is
+     * @throws IllegalArgumentException if another release has its name, or the decision says that it is released
+     * @throws ServiceUnreachableException if the broker does not answer
+     */
+    public void publishShadow(ReleaseFolder challenger, Optional<GateDecision> decision) {
+        if (decision.filter(GateDecision::getReleased).isPresent()) {
+            throw new IllegalArgumentException("a release that is to be a shadow is not released: "
+                    + challenger.release().getName());
+        }
+        try (KafkaProducer<String, byte[]> producer = producer()) {
+            decision.ifPresent(this::checkChampion);
+            publish(producer, challenger, SHADOW, decision);
+        } catch (TimeoutException e) {
+            throw unreachable(e);
+        }
+    }
+
+    /**
+     * Makes a published release the shadow, in a transaction, if its weights are all there with the digests that it
+     * states.
+     *
+     * @throws IllegalStateException if they are not, or the release is in force; nothing is changed then
+     * @throws IllegalArgumentException if the release is not sound
+     * @throws ServiceUnreachableException if the broker does not answer
+     */
+    public void makeShadow(AdapterRelease published) {
+        publishShadow(new ReleaseFolder(published, adapters(published)), Optional.empty());
+    }
+
+    /**
+     * Lets no release run beside the one in force any more.
+     *
+     * @return the shadow until now, if there was one
+     * @throws ServiceUnreachableException if the broker does not answer
+     */
+    @SuppressWarnings("FutureReturnValueIgnored") // the commit throws what a send failed with
+    public Optional<AdapterRelease> endShadow() {
+        try (KafkaProducer<String, byte[]> producer = producer()) {
+            Optional<AdapterRelease> ended = shadow();
+            if (ended.isPresent()) {
+                producer.beginTransaction();
+                producer.send(new ProducerRecord<>(connection.topic(Topic.ADAPTERS), 0, SHADOW, null));
+                producer.commitTransaction();
+            }
+            return ended;
+        } catch (TimeoutException e) {
+            throw unreachable(e);
+        }
+    }
+
+    private void checkChampion(GateDecision decision) {
+        String inForce = current().map(AdapterRelease::getName).orElse("none");
+        if (!inForce.equals(decision.getChampion())) {
+            throw new IllegalStateException("release " + decision.getChallenger() + " was compared with "
+                    + decision.getChampion() + ", but " + inForce + " is in force now; nothing was published");
         }
     }
 
@@ -216,7 +295,7 @@ public final class ReleaseStore {
             try (KafkaProducer<String, byte[]> producer = producer()) {
                 inForce = current();
                 if (inForce.isEmpty()) {
-                    publish(producer, folder, Optional.empty());
+                    publish(producer, folder, CURRENT, Optional.empty());
                     return folder.release();
                 }
             } catch (ProducerFencedException | InvalidProducerEpochException e) {
@@ -242,7 +321,7 @@ public final class ReleaseStore {
 
     @SuppressWarnings("FutureReturnValueIgnored") // the commit throws what a send failed with
     private void publish(
-            KafkaProducer<String, byte[]> producer, ReleaseFolder folder, Optional<GateDecision> decision) {
+            KafkaProducer<String, byte[]> producer, ReleaseFolder folder, String as, Optional<GateDecision> decision) {
         AdapterRelease release = folder.release();
         Map<String, AdapterRelease> there = releases();
         AdapterRelease sameName = there.get(release.getName());
@@ -250,7 +329,13 @@ public final class ReleaseStore {
             throw new IllegalArgumentException("another release is called " + release.getName()
                     + " already; a release does not change: give the new one another name");
         }
-        if (release.equals(sameName) && release.equals(there.get(CURRENT))) {
+        boolean inForce = release.equals(there.get(CURRENT));
+        if (inForce && as.equals(SHADOW)) {
+            throw new IllegalStateException(
+                    "release " + release.getName() + " is in force itself, nothing was published");
+        }
+        boolean shadowPromoted = as.equals(CURRENT) && release.equals(there.get(SHADOW));
+        if (release.equals(sameName) && release.equals(there.get(as)) && !shadowPromoted && decision.isEmpty()) {
             return;
         }
         producer.beginTransaction();
@@ -261,7 +346,10 @@ public final class ReleaseStore {
             String topic = connection.topic(Topic.ADAPTERS);
             byte[] value = serde.serializer().serialize(topic, release);
             producer.send(new ProducerRecord<>(topic, 0, release.getName(), value));
-            producer.send(new ProducerRecord<>(topic, 0, CURRENT, value));
+            producer.send(new ProducerRecord<>(topic, 0, as, value));
+            if (shadowPromoted) {
+                producer.send(new ProducerRecord<>(topic, 0, SHADOW, null));
+            }
             decision.ifPresent(made -> send(producer, made));
             producer.commitTransaction();
         } catch (ProducerFencedException | InvalidProducerEpochException e) {

@@ -51,7 +51,7 @@ public final class ReleaseView {
 
     /** A release by its name. */
     public Optional<AdapterRelease> byName(String name) {
-        return byKey(name);
+        return ReleaseStore.isMark(name) ? Optional.empty() : byKey(name);
     }
 
     /**

@@ -15,6 +15,9 @@ import java.util.List;
 public record ClassReport(
         List<String> newClasses, List<String> exemplarClasses, List<String> untrainedClasses, List<String> fewHeldOut) {
 
+    /** Of a comparison without training. */
+    static final ClassReport NONE = new ClassReport(List.of(), List.of(), List.of(), List.of());
+
     private static final int NAMED = 10;
 
     public ClassReport {

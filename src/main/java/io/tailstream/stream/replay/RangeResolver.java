@@ -67,6 +67,26 @@ public final class RangeResolver {
         }
     }
 
+    /**
+     * The offsets of one topic from a bound to its last stable offset, as of now.
+     *
+     * @throws IOException if the topic or a partition is missing, or offsets are asked for that are not there
+     * @throws ServiceUnreachableException if the broker does not answer
+     */
+    SortedMap<Integer, Span> resolve(Topic topic, RangeBound from) throws IOException {
+        try (KafkaConsumer<byte[], byte[]> consumer = ReplayClients.consumer(connection)) {
+            Ends ends = ends(consumer, connection.topic(topic));
+            ends.requirePartitions(from);
+            SortedMap<Integer, Span> spans = new TreeMap<>();
+            starts(consumer, ends, from)
+                    .forEach((p, start) ->
+                            spans.put(p, ends.span(p, start, ends.stable().get(p))));
+            return spans;
+        } catch (TimeoutException e) {
+            throw ReplayClients.unreachable(connection, e);
+        }
+    }
+
     private Map<Integer, Long> starts(KafkaConsumer<byte[], byte[]> consumer, Ends ends, RangeBound from)
             throws IOException {
         if (from instanceof RangeBound.Time begin) {

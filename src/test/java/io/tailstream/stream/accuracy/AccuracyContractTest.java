@@ -58,6 +58,42 @@ class AccuracyContractTest {
     }
 
     @Test
+    void shouldScoreAShadowBesideTheImagesPredictionWhicheverComesFirst() {
+        driver.shadow("x", T + 1000, T + 1100, "s1", "ant");
+        driver.shadow("x", T + 1000, T + 1150, "s2", "bee"); // the last one counts
+        driver.predict("x", T + 1000, T + 1200, "r1", ALL_ANT);
+        driver.predict("y", T + 2000, T + 2100, "r1", ALL_ANT);
+        driver.shadow("y", T + 2000, T + 2200, "s2", "ant");
+        driver.predict("z", T + 3000, T + 3100, "r1", ALL_ANT);
+        driver.shadow("alone", T + 3000, T + 3100, "s2", "ant");
+        List.of("x", "y", "z", "alone").forEach(id -> driver.label(id, "ant", T, T + 4000));
+        driver.advanceTo(T + 20_000);
+        expect(3, 3, driver.all(T + 10_000, 10));
+        expect(1, 2, driver.row(T + 10_000, 10, "shadow", "all", "all"));
+        assertEquals(3.0 / 3, driver.all(T + 10_000, 10).getCoverage());
+        assertEquals(1, driver.all(T + 10_000, 10).getOrphan(), "a label that only a shadow predicted");
+        assertEquals(
+                List.of("a|b", "fused|a", "fused|b", "fused|shadow"),
+                driver.gaps.stream()
+                        .filter(gap -> gap.getWindowEnd().toEpochMilli() == T + 10_000 && gap.getWindowSeconds() == 10)
+                        .map(gap -> gap.getFirst() + "|" + gap.getSecond())
+                        .distinct()
+                        .sorted()
+                        .toList());
+        assertEquals(List.of(), driver.deadLetters);
+    }
+
+    @Test
+    void shouldHaveNoShadowRowWhereNoShadowWasScored() {
+        driver.predict("x", T + 1000, T + 1200, "r1", ALL_ANT);
+        driver.label("x", "ant", T, T + 2000);
+        driver.shadow("another", T + 1000, T + 1200, "s1", "ant");
+        driver.advanceTo(T + 20_000);
+        expect(1, 1, driver.all(T + 10_000, 10));
+        assertNull(driver.row(T + 10_000, 10, "shadow", "all", "all"));
+    }
+
+    @Test
     void shouldScoreALabelThatComesLongAfterItsPredictionInTheImagesWindow() {
         driver.predict("x", T + 1000, T + 1200, "r1", ALL_ANT);
         driver.advanceTo(T + 300_000);

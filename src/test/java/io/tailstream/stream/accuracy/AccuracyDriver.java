@@ -53,6 +53,7 @@ final class AccuracyDriver implements AutoCloseable {
 
     final AccuracySettings settings;
     final List<Recount.PredictionRecord> predictions = new ArrayList<>();
+    final List<Recount.ShadowRecord> shadows = new ArrayList<>();
     final List<Recount.LabelRecord> labels = new ArrayList<>();
     final List<GroupAccuracy> rows = new ArrayList<>();
     final List<AccuracyGap> gaps = new ArrayList<>();
@@ -65,6 +66,7 @@ final class AccuracyDriver implements AutoCloseable {
     private Path state;
     private long wall;
     private long predictionOffset;
+    private long shadowOffset;
     private long labelOffset;
 
     AccuracyDriver(AccuracySettings settings, long wall) {
@@ -167,22 +169,42 @@ final class AccuracyDriver implements AutoCloseable {
                 backbones.add(new BackbonePrediction(model, label, 0.5));
             }
         });
-        Prediction prediction = Prediction.newBuilder()
+        Prediction prediction =
+                prediction(id, capturedAt, imageAppendedAt, release, byModel.get("fused"), backbones, appended);
+        predictions.add(new Recount.PredictionRecord(
+                predictionOffset++, appended, id, capturedAt, imageAppendedAt, release, Map.copyOf(byModel)));
+        pipe("predictions", bytes(id), serialise("predictions", Prediction.class, prediction), appended);
+    }
+
+    /** A shadow's prediction; its backbones are scored nowhere. */
+    void shadow(String id, long capturedAt, long appended, String release, String label) {
+        Prediction prediction = prediction(
+                id, capturedAt, appended, release, label, List.of(new BackbonePrediction("a", label, 0.5)), appended);
+        shadows.add(new Recount.ShadowRecord(shadowOffset++, appended, id, label));
+        pipe("predictions-shadow", bytes(id), serialise("predictions-shadow", Prediction.class, prediction), appended);
+    }
+
+    private Prediction prediction(
+            String id,
+            long capturedAt,
+            long imageAppendedAt,
+            String release,
+            String fused,
+            List<BackbonePrediction> backbones,
+            long appended) {
+        return Prediction.newBuilder()
                 .setId(id)
                 .setCapturedAt(Instant.ofEpochMilli(capturedAt))
                 .setAppendedAt(Instant.ofEpochMilli(imageAppendedAt))
                 .setOrigin(new Origin("t.images", 0, predictionOffset))
                 .setRelease(release)
                 .setFusion("MEAN_POSTERIOR")
-                .setTop(List.of(new LabelProbability(byModel.get("fused"), 0.5)))
+                .setTop(List.of(new LabelProbability(fused, 0.5)))
                 .setBackbones(backbones)
                 .setBackbonesUsed(backbones.size())
                 .setDegraded(false)
                 .setPredictedAt(Instant.ofEpochMilli(appended))
                 .build();
-        predictions.add(new Recount.PredictionRecord(
-                predictionOffset++, appended, id, capturedAt, imageAppendedAt, release, Map.copyOf(byModel)));
-        pipe("predictions", bytes(id), serialise("predictions", Prediction.class, prediction), appended);
     }
 
     void label(String id, String label, long labelledAt, long appended) {
@@ -267,6 +289,7 @@ final class AccuracyDriver implements AutoCloseable {
     Recount recount() {
         return new Recount(
                 predictions,
+                shadows,
                 labels,
                 new Recount.Times(
                         settings.horizon().toMillis(),
@@ -310,6 +333,9 @@ final class AccuracyDriver implements AutoCloseable {
         // The new driver counts offsets from 0: records that are no predictions or labels take up those already used.
         for (long offset = 0; offset < predictionOffset; offset++) {
             pipe("predictions", null, new byte[0], 0);
+        }
+        for (long offset = 0; offset < shadowOffset; offset++) {
+            pipe("predictions-shadow", null, new byte[0], 0);
         }
         for (long offset = 0; offset < labelOffset; offset++) {
             pipe("labels", null, new byte[0], 0);

@@ -97,6 +97,8 @@ class RandomRecountTest {
         long horizon = settings.horizon().toMillis();
         long labelLag = random.nextInt(3) * (long) random.nextInt(6000);
         long predictionLag = random.nextInt(3) * (long) random.nextInt(6000);
+        long shadowLag = random.nextInt(3) * (long) random.nextInt(6000);
+        int shadowed = random.nextInt(3); // of four predictions, and some of ids that have none
         int ids = 3 + random.nextInt(25);
         long now = EPOCH;
         for (int i = 0; i < 120; i++) {
@@ -111,6 +113,12 @@ class RandomRecountTest {
                 Map<String, String> labels = predicted(random);
                 events.add(new Event(
                         at, at + predictionLag, () -> driver.predict(id, captured, at - delay, at, release, labels)));
+                if (shadowed > 0 && random.nextInt(4) < shadowed) {
+                    String of = random.nextInt(8) == 0 ? "image-" + random.nextInt(ids) : id;
+                    String by = "s" + random.nextInt(3);
+                    String chosen = CLASSES.get(random.nextInt(CLASSES.size()));
+                    events.add(new Event(at, at + shadowLag, () -> driver.shadow(of, captured, at, by, chosen)));
+                }
             } else if (what < 88) {
                 String label = random.nextInt(8) == 0 ? "yak" : CLASSES.get(random.nextInt(CLASSES.size()));
                 long labelledAt = at - random.nextInt(3000);

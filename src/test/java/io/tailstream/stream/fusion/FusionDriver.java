@@ -57,6 +57,7 @@ final class FusionDriver implements AutoCloseable {
     private final TestInputTopic<byte[], byte[]> outputs;
     private final TestInputTopic<String, AdapterRelease> adapters;
     private final TestOutputTopic<String, Prediction> predictions;
+    private final TestOutputTopic<String, Prediction> shadows;
     private final TestOutputTopic<String, DeadLetter> deadLetters;
     private final AvroSerde<BackboneOutputs> outputsSerde;
 
@@ -75,6 +76,10 @@ final class FusionDriver implements AutoCloseable {
                 "it.adapters", new StringSerializer(), new AvroSerde<>(AdapterRelease.class, registry).serializer());
         predictions = driver.createOutputTopic(
                 "it.predictions", new StringDeserializer(), new AvroSerde<>(Prediction.class, registry).deserializer());
+        shadows = driver.createOutputTopic(
+                "it.predictions-shadow",
+                new StringDeserializer(),
+                new AvroSerde<>(Prediction.class, registry).deserializer());
         deadLetters = driver.createOutputTopic(
                 "it.dead-letters",
                 new StringDeserializer(),
@@ -148,7 +153,13 @@ final class FusionDriver implements AutoCloseable {
                 new Origin("it.images", 2, 77L),
                 release,
                 given,
-                failures);
+                failures,
+                false);
+    }
+
+    /** The same, as a shadow's. */
+    static BackboneOutputs shadowed(BackboneOutputs outputs) {
+        return BackboneOutputs.newBuilder(outputs).setShadow(true).build();
     }
 
     static ByteBuffer bytes(float... logits) {
@@ -175,6 +186,19 @@ final class FusionDriver implements AutoCloseable {
 
     boolean hasDeadLetter() {
         return !deadLetters.isEmpty();
+    }
+
+    /** The shadow's predictions since the last call. */
+    List<Prediction> shadows() {
+        return shadows.readValuesToList();
+    }
+
+    /** Of a metric of the topology, over all its tasks. */
+    double metric(String name) {
+        return driver.metrics().entrySet().stream()
+                .filter(metric -> metric.getKey().name().equals(name))
+                .mapToDouble(metric -> (Double) metric.getValue().metricValue())
+                .sum();
     }
 
     Prediction prediction() {

@@ -8,6 +8,7 @@ import static io.tailstream.stream.fusion.FusionDriver.direct;
 import static io.tailstream.stream.fusion.FusionDriver.fusion;
 import static io.tailstream.stream.fusion.FusionDriver.outputs;
 import static io.tailstream.stream.fusion.FusionDriver.release;
+import static io.tailstream.stream.fusion.FusionDriver.shadowed;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -98,6 +99,45 @@ class FusionTopologyTest {
         assertEquals(3, prediction.getTop().size());
         assertFalse(prediction.getDegraded());
         assertFalse(driver.hasDeadLetter());
+    }
+
+    @Test
+    void shouldFuseAShadowByItsOwnReleaseToItsOwnTopicAlone() {
+        driver.publish(release("champion", fusion(Kind.MEAN_POSTERIOR, null, 0, List.of(), null)));
+        driver.publish(release("challenger", fusion(Kind.MEAN_POSTERIOR, WEIGHTS, 0, List.of(), TARGET)));
+        driver.pipe(outputs("i", "champion", CLIP, OPENCLIP, METACLIP));
+        driver.pipe(shadowed(outputs("i", "challenger", OPENCLIP, CLIP, METACLIP)));
+
+        assertEquals("champion", driver.prediction().getRelease());
+        assertFalse(driver.hasPrediction());
+        List<Prediction> shadows = driver.shadows();
+        assertEquals(1, shadows.size());
+        assertEquals("challenger", shadows.get(0).getRelease());
+        assertTop(
+                direct(Kind.MEAN_POSTERIOR, WEIGHTS, 0, null, TARGET)
+                        .posterior(new float[][] {OPENCLIP, CLIP, METACLIP}),
+                shadows.get(0).getTop());
+        assertFalse(driver.hasDeadLetter());
+    }
+
+    @Test
+    void shouldDropAndCountWhatAShadowCannotBeFusedOfAndGoOn() {
+        driver.publish(release("r", fusion(Kind.MEAN_POSTERIOR, null, 0, List.of(), null)));
+        driver.pipe(shadowed(outputs("i", "never published", CLIP, OPENCLIP, METACLIP)));
+        driver.pipe(shadowed(outputs("j", "never published", CLIP, OPENCLIP, METACLIP)));
+        driver.pipe(shadowed(outputs("k", "shadow", CLIP, OPENCLIP, METACLIP)));
+        driver.pipe(shadowed(outputs("l", "r", new float[] {1}, OPENCLIP, METACLIP)));
+        driver.pipe(shadowed(outputs("m", "r", null, null, null)));
+        driver.pipe(outputs("n", "r", CLIP, OPENCLIP, METACLIP));
+
+        assertEquals("n", driver.prediction().getId());
+        assertFalse(driver.hasDeadLetter());
+        assertEquals(List.of(), driver.shadows());
+        assertEquals(5.0, driver.metric("shadow-dropped-total"));
+
+        driver.publish(release("never published", fusion(Kind.MEAN_POSTERIOR, null, 0, List.of(), null)));
+        driver.pipe(shadowed(outputs("o", "never published", CLIP, OPENCLIP, METACLIP)));
+        assertEquals(1, driver.shadows().size(), "a release that came after all");
     }
 
     @Test

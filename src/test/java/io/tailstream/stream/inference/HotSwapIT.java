@@ -205,7 +205,7 @@ class HotSwapIT {
         }
     }
 
-    private static ReleaseFolder onOtherBackbones(ReleaseFolder folder) {
+    static ReleaseFolder onOtherBackbones(ReleaseFolder folder) {
         List<ReleasedBackbone> backbones = folder.release().getBackbones().stream()
                 .map(b -> ReleasedBackbone.newBuilder(b)
                         .setBackboneSha256("0".repeat(64))

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
@@ -40,8 +41,42 @@ class HotSwapTest {
     private final List<String> taken = Collections.synchronizedList(new ArrayList<>());
     private final FakeBackbone backbone = new FakeBackbone("a");
     private final ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
+    private final List<String> shadowed = Collections.synchronizedList(new ArrayList<>());
+    private Optional<AdapterRelease> firstShadow = Optional.empty();
     private long offset;
     private HotSwap hotSwap;
+
+    /** Notes what began and ended; the release that is called misfit cannot be run. */
+    private final ShadowSwap.Target shadows = new ShadowSwap.Target() {
+        @Override
+        public boolean begin(ReleasedBackbones next) throws IOException {
+            if (next.release().equals("misfit")) {
+                throw new IOException("it needs other pixels");
+            }
+            return shadowed.add(next.release());
+        }
+
+        @Override
+        public void end() {
+            shadowed.add("-");
+        }
+    };
+
+    private ReleasedBackbones loadShadow(AdapterRelease release) throws IOException {
+        if (release.getName().equals("unsound")) {
+            throw new IOException("not as stated");
+        }
+        return loaded(release);
+    }
+
+    private void publishShadow(AdapterRelease release) {
+        consumer.schedulePollTask(() -> add(
+                ReleaseStore.SHADOW, release == null ? null : SERDE.serializer().serialize("adapters", release)));
+    }
+
+    private void awaitShadowed(String... steps) {
+        Await.until("the shadows " + List.of(steps), PATIENCE, () -> shadowed.equals(List.of(steps)));
+    }
 
     private void start(HotSwap.Loading loading) {
         start(loading, next -> taken.add(next.release()));
@@ -58,6 +93,7 @@ class HotSwapTest {
                     return loading.load(release);
                 },
                 target,
+                new ShadowSwap(SERDE.deserializer(), this::loadShadow, shadows, counters, firstShadow),
                 FIRST,
                 counters,
                 failures::add);
@@ -192,5 +228,57 @@ class HotSwapTest {
         });
         Await.until("the report", PATIENCE, () -> !failures.isEmpty());
         assertSame(fault, failures.peek());
+    }
+
+    @Test
+    void shouldRunTheShadowThatIsThereAtTheStartAndEndItBeforeTheNextIsLoaded() {
+        firstShadow = Optional.of(release("early"));
+        start(this::loaded);
+        awaitShadowed("early");
+        publishShadow(release("early"));
+        publishShadow(release("next"));
+        awaitShadowed("early", "-", "next");
+        publishShadow(null);
+        publishShadow(null);
+        awaitShadowed("early", "-", "next", "-");
+        assertEquals(2, counters.shadowsTaken().sum());
+        assertEquals(0, counters.shadowsRefused().sum());
+        assertEquals(List.of(), taken);
+    }
+
+    @Test
+    void shouldRefuseAShadowThatCannotBeUsedAndLeaveTheReleaseInForceAlone() {
+        publishShadow(release("unsound"));
+        publishShadow(release("misfit"));
+        consumer.schedulePollTask(() -> add(ReleaseStore.SHADOW, new byte[] {1}));
+        publishShadow(FIRST);
+        publishShadow(release("good"));
+        start(this::loaded);
+        awaitShadowed("good");
+        assertEquals(3, counters.shadowsRefused().sum());
+        assertEquals(1, counters.shadowsTaken().sum());
+        assertEquals(1, backbone.closes.get(), "the misfit is freed");
+        assertEquals(
+                List.of(0L, 0L),
+                List.of(
+                        counters.releasesRefused().sum(),
+                        counters.releasesTaken().sum()));
+        assertEquals(List.of(), List.copyOf(failures));
+    }
+
+    @Test
+    void shouldFreeTheShadowBeforeItTakesOver() {
+        publishShadow(release("second"));
+        start(next -> {
+            assertEquals(List.of("second", "-"), shadowed);
+            return loaded(next);
+        });
+        awaitShadowed("second");
+        publish(release("second"));
+        awaitTaken("second");
+        publishShadow(null);
+        publishShadow(release("third"));
+        awaitShadowed("second", "-", "third");
+        assertEquals(List.of(), List.copyOf(failures));
     }
 }

@@ -64,7 +64,7 @@ class PipelineTest {
                 "letters",
                 new AvroSerde<>(DeadLetter.class, REGISTRY).serializer(),
                 new DeadLetters(1 << 20, InstantSource.fixed(Instant.EPOCH)));
-        releases = new ServedReleases(served("r", backbone));
+        releases = new ServedReleases(served("r", backbone), new ShadowShare(0.5));
         pipeline = new Pipeline(
                 new DecodeStage(reader, decoders, epoch),
                 releases,
@@ -254,5 +254,73 @@ class PipelineTest {
                 .deserializer()
                 .deserialize("outputs", producer.history().get(record).value());
         return outputs.getRelease() + " " + outputs.getOutputs().get(0).getBackbone();
+    }
+
+    @Test
+    void shouldWriteAShadowsOutputsOfItsShareWithTheBatchAndNothingOfTheBatchOtherwise() throws Exception {
+        FakeBackbone champion = new FakeBackbone("a");
+        FakeBackbone beside = new FakeBackbone("b");
+        Pipeline running = pipeline(champion);
+        assertTrue(releases.beginShadow(
+                ServedRelease.shadow(new ReleasedBackbones("s", List.of(beside)), Buckets.upTo(4))));
+        running.submit(batch(1, 51));
+        running.submit(batch(102, -2, 153));
+        awaitEmpty();
+        // The second of two batches is the shadow's; its outputs come after the outcomes, in their transaction.
+        assertEquals(List.of("1", "51", "102", "images/0/2", "153", "102", "153"), sent());
+        assertEquals("r a false", releaseAndBackbone(2) + " " + isShadow(2));
+        assertEquals("s b true", releaseAndBackbone(5) + " " + isShadow(5));
+        assertEquals("s b true", releaseAndBackbone(6) + " " + isShadow(6));
+        assertEquals(List.of(4), beside.sizes, "one call, padded");
+        assertEquals(
+                List.of(5L, 1L),
+                List.of(counters.images().sum(), counters.deadLetters().sum()));
+        assertEquals(
+                List.of(2L, 0L),
+                List.of(
+                        counters.shadowOutputs().sum(),
+                        counters.shadowFailures().sum()));
+        assertEquals(List.of("a"), List.copyOf(counters.backboneFailures().keySet()));
+    }
+
+    @Test
+    void shouldLoseOnlyTheShadowsOutputsWhenTheShadowFails() throws Exception {
+        FakeBackbone broken = new FakeBackbone("b") {
+            @Override
+            void check(float[] reds) {
+                throw new IllegalStateException("no memory for the shadow");
+            }
+        };
+        FakeBackbone fault = new FakeBackbone("b") {
+            @Override
+            void check(float[] reds) {
+                throw new AssertionError("a fault of the shadow");
+            }
+        };
+        Pipeline running = pipeline(new FakeBackbone("a"));
+        for (FakeBackbone shadow : List.of(broken, fault)) {
+            assertTrue(releases.beginShadow(
+                    ServedRelease.shadow(new ReleasedBackbones("s", List.of(shadow)), Buckets.upTo(4))));
+            running.submit(batch(1, 51));
+            running.submit(batch(102, 153, -9));
+            awaitEmpty();
+            releases.endShadow();
+            assertEquals(1, shadow.closes.get());
+        }
+        assertEquals(List.of("1", "51", "102", "153", "images/0/9", "1", "51", "102", "153", "images/0/9"), sent());
+        assertEquals(
+                List.of(0L, 4L),
+                List.of(
+                        counters.shadowOutputs().sum(),
+                        counters.shadowFailures().sum()));
+        assertEquals(10, counters.images().sum());
+        assertEquals(null, failure.get());
+    }
+
+    private boolean isShadow(int record) {
+        return new AvroSerde<>(BackboneOutputs.class, REGISTRY)
+                .deserializer()
+                .deserialize("outputs", producer.history().get(record).value())
+                .getShadow();
     }
 }

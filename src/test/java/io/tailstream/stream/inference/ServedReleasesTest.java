@@ -2,12 +2,16 @@ package io.tailstream.stream.inference;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailstream.testing.Await;
+import io.tailstream.vision.Preprocessing;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -63,7 +67,7 @@ class ServedReleasesTest {
         ServedRelease release = releases.take();
         names.add(release.name());
         float[][] pixels = release.buffers().take();
-        release.model().start(pixels, 1, () -> false).whenComplete((answers, failure) -> {
+        release.model().start(release.buffers(), pixels, 1, () -> false).whenComplete((answers, failure) -> {
             if (failure != null) {
                 errors.add(failure.toString());
             } else if (!answers.stream()
@@ -79,7 +83,7 @@ class ServedReleasesTest {
     @Test
     void shouldMixNoReleasesInABatchAndFreeEachOnceAfterItsLastBatch() throws Exception {
         List<FakeBackbone> made = new ArrayList<>();
-        ServedReleases releases = new ServedReleases(release(0, made));
+        ServedReleases releases = new ServedReleases(release(0, made), new ShadowShare(1));
         AtomicBoolean swapping = new AtomicBoolean(true);
         Semaphore room = new Semaphore(IN_FLIGHT);
         List<String> names = new ArrayList<>();
@@ -111,7 +115,7 @@ class ServedReleasesTest {
     @Test
     void shouldTakeNoReleaseAfterItsEnd() throws Exception {
         List<FakeBackbone> made = new ArrayList<>();
-        ServedReleases releases = new ServedReleases(release(0, made));
+        ServedReleases releases = new ServedReleases(release(0, made), new ShadowShare(1));
         assertTrue(releases.close(1_000));
         ServedRelease late = release(1, made);
         assertFalse(releases.swap(late));
@@ -121,10 +125,12 @@ class ServedReleasesTest {
     @Test
     void shouldLeaveTheReleaseThatIsRetiringToItsSwapWhenItEnds() throws Exception {
         Gate gate = new Gate("a");
-        ServedReleases releases = new ServedReleases(new ServedRelease(
-                new ReleasedBackbones("old", List.of(gate)), Buckets.upTo(1), new InferenceCounters()));
+        ServedReleases releases = new ServedReleases(
+                new ServedRelease(
+                        new ReleasedBackbones("old", List.of(gate)), Buckets.upTo(1), new InferenceCounters()),
+                new ShadowShare(1));
         ServedRelease old = releases.take();
-        old.model().start(old.buffers().take(), 1, () -> false).whenComplete((a, f) -> old.giveBack());
+        old.model().start(old.buffers(), old.buffers().take(), 1, () -> false).whenComplete((a, f) -> old.giveBack());
         gate.awaitBatch();
         List<FakeBackbone> made = new ArrayList<>();
         Future<Boolean> swap = threads.submit(() -> releases.swap(release(1, made)));
@@ -141,5 +147,67 @@ class ServedReleasesTest {
         assertTrue(swap.get(20, TimeUnit.SECONDS));
         assertEquals(1, gate.closes.get());
         assertTrue(releases.isIdle());
+    }
+
+    private static ServedRelease shadow(FakeBackbone backbone) {
+        return ServedRelease.shadow(new ReleasedBackbones("shadow", List.of(backbone)), Buckets.upTo(1));
+    }
+
+    @Test
+    void shouldFreeAShadowOnceTheBatchesThatItAnswersAreThroughAndNoneTakesItAnyMore() throws Exception {
+        List<FakeBackbone> made = new ArrayList<>();
+        ServedReleases releases = new ServedReleases(release(0, made), new ShadowShare(1));
+        ServedRelease champion = releases.take();
+        assertTrue(releases.takeShadow(champion).isEmpty());
+        Gate gate = new Gate("a");
+        assertTrue(releases.beginShadow(shadow(gate)));
+        ServedRelease shadow = releases.takeShadow(champion).orElseThrow();
+        shadow.model()
+                .start(champion.buffers(), champion.buffers().take(), 1, () -> false)
+                .whenComplete((a, f) -> shadow.giveBack());
+        gate.awaitBatch();
+        Future<?> end = threads.submit(releases::endShadow);
+        Await.until("the shadow's end", Duration.ofSeconds(20), () -> {
+            Optional<ServedRelease> taken = releases.takeShadow(champion);
+            taken.ifPresent(ServedRelease::giveBack);
+            return taken.isEmpty();
+        });
+        assertFalse(end.isDone());
+        assertEquals(0, gate.closes.get());
+        gate.open();
+        end.get(20, TimeUnit.SECONDS);
+        assertEquals(1, gate.closes.get());
+        champion.giveBack();
+        assertTrue(releases.close(20_000));
+        assertEquals(List.of(1, 1), made.stream().map(b -> b.closes.get()).toList());
+    }
+
+    @Test
+    void shouldRefuseAShadowThatNeedsOtherPixelsAndFreeOneWithTheRestAtTheEnd() throws Exception {
+        ServedReleases releases = new ServedReleases(release(0, new ArrayList<>()), new ShadowShare(1));
+        FakeBackbone other = new FakeBackbone(
+                "b", new Preprocessing(Preprocessing.Kind.PLAIN, 5, new float[] {0, 0, 0}, new float[] {1, 1, 1}));
+        IOException refused = assertThrows(IOException.class, () -> releases.beginShadow(shadow(other)));
+        assertTrue(refused.getMessage().contains("size=5"), refused.getMessage());
+        FakeBackbone fits = new FakeBackbone("b");
+        assertTrue(releases.beginShadow(shadow(fits)));
+        assertTrue(releases.close(20_000));
+        assertEquals(List.of(0, 1), List.of(other.closes.get(), fits.closes.get()));
+        assertFalse(releases.beginShadow(shadow(other)), "nothing is taken after the end");
+    }
+
+    @Test
+    void shouldAnswerItsShareOfTheBatchesEvenlySpread() {
+        ShadowShare quarter = new ShadowShare(0.25);
+        List<Integer> answered = new ArrayList<>();
+        for (int batch = 1; batch <= 12; batch++) {
+            if (quarter.next()) {
+                answered.add(batch);
+            }
+        }
+        assertEquals(List.of(4, 8, 12), answered);
+        assertFalse(new ShadowShare(0).next());
+        assertTrue(new ShadowShare(1).next());
+        assertThrows(IllegalArgumentException.class, () -> new ShadowShare(1.01));
     }
 }

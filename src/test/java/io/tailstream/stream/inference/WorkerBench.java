@@ -102,11 +102,15 @@ final class WorkerBench implements AutoCloseable {
     }
 
     static ImageEvent event(String id, byte[] content, String reference) {
+        return event(id, content, reference, Instant.ofEpochMilli(1_700_000_000_000L));
+    }
+
+    static ImageEvent event(String id, byte[] content, String reference, Instant capturedAt) {
         return ImageEvent.newBuilder()
                 .setId(id)
                 .setContent(content == null ? null : ByteBuffer.wrap(content))
                 .setReference(reference)
-                .setCapturedAt(Instant.ofEpochMilli(1_700_000_000_000L))
+                .setCapturedAt(capturedAt)
                 .build();
     }
 
@@ -153,19 +157,27 @@ final class WorkerBench implements AutoCloseable {
         return recount;
     }
 
-    /** What a read_committed consumer sees, by origin. */
+    /** What a read_committed consumer sees, by origin; a shadow's outputs are no outcome. */
     record Recount(
             Map<String, Object> outcomes,
             Map<String, BackboneOutputs> outputs,
+            Map<String, BackboneOutputs> shadow,
             Map<String, DeadLetter> deadLetters,
             List<String> twice) {}
 
     Recount outcomes() {
-        Recount recount = new Recount(new TreeMap<>(), new HashMap<>(), new HashMap<>(), new ArrayList<>());
+        Recount recount =
+                new Recount(new TreeMap<>(), new HashMap<>(), new HashMap<>(), new HashMap<>(), new ArrayList<>());
         for (ConsumerRecord<byte[], byte[]> record : read(Topic.BACKBONE_OUTPUTS)) {
             BackboneOutputs outputs = new AvroSerde<>(BackboneOutputs.class, registry)
                     .deserializer()
                     .deserialize(record.topic(), record.value());
+            if (outputs.getShadow()) {
+                if (recount.shadow().put(key(outputs.getOrigin()), outputs) != null) {
+                    recount.twice().add("shadow " + key(outputs.getOrigin()));
+                }
+                continue;
+            }
             note(recount, outputs.getOrigin(), outputs);
             recount.outputs().put(key(outputs.getOrigin()), outputs);
         }
@@ -189,7 +201,7 @@ final class WorkerBench implements AutoCloseable {
         return origin.getPartition() + "/" + origin.getOffset();
     }
 
-    private List<ConsumerRecord<byte[], byte[]>> read(Topic topic) {
+    List<ConsumerRecord<byte[], byte[]>> read(Topic topic) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                 connection.consumerProperties(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {

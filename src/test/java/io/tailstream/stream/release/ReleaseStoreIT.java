@@ -3,8 +3,10 @@ package io.tailstream.stream.release;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailstream.AdapterRelease;
+import io.tailstream.GateDecision;
 import io.tailstream.demo.EmbeddedBroker;
 import io.tailstream.stream.wire.InProcessRegistry;
 import io.tailstream.stream.wire.KafkaConnection;
@@ -12,6 +14,7 @@ import io.tailstream.stream.wire.SchemaRegistry;
 import io.tailstream.stream.wire.Topic;
 import io.tailstream.stream.wire.TopicAdmin;
 import io.tailstream.stream.wire.TopicDeclarations;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +77,49 @@ class ReleaseStoreIT {
 
         store.publish(first);
         assertEquals(Optional.of(first.release()), store.current(), "an earlier release can be put in force again");
+    }
+
+    @Test
+    void shouldKeepAShadowBesideTheReleaseInForceUntilItIsPromotedOrEnded() {
+        ReleaseStore store = new ReleaseStore(connection("e-"), REGISTRY);
+        ReleaseFolder first = SampleRelease.folder("first", 1, 10);
+        ReleaseFolder second = SampleRelease.folder("second", 2, 10);
+        store.publish(first);
+        store.publishShadow(second, Optional.of(decision("first", "second", false)));
+        assertEquals(Optional.of(first.release()), store.current());
+        assertEquals(Optional.of(second.release()), store.shadow());
+        assertEquals(Optional.empty(), store.byName("shadow"), "the key of the shadow is no name");
+        PublishedReleases published = store.published();
+        assertEquals(Set.of(first.release(), second.release()), Set.copyOf(published.releases()));
+        assertTrue(published.isShadow(second.release()));
+        assertEquals(2, store.adapters(second.release()).size());
+
+        assertThrows(IllegalStateException.class, () -> store.makeShadow(first.release()), "it is in force");
+        assertEquals(Optional.of(second.release()), store.endShadow());
+        assertEquals(Optional.empty(), store.endShadow());
+        assertEquals(Optional.empty(), store.published().shadow());
+
+        store.makeShadow(second.release());
+        assertThrows(
+                IllegalStateException.class,
+                () -> store.decide(second.release(), decision("third", "second", true)),
+                "judged against another release");
+        store.decide(second.release(), decision("first", "second", false));
+        assertEquals(Optional.of(second.release()), store.shadow());
+        store.decide(second.release(), decision("first", "second", true));
+        assertEquals(Optional.of(second.release()), store.current());
+        assertEquals(Optional.empty(), store.shadow());
+    }
+
+    private static GateDecision decision(String champion, String challenger, boolean released) {
+        return GateDecision.newBuilder()
+                .setChampion(champion)
+                .setChallenger(challenger)
+                .setReleased(released)
+                .setForced(false)
+                .setGroups(List.of())
+                .setDecidedAt(Instant.EPOCH)
+                .build();
     }
 
     @Test

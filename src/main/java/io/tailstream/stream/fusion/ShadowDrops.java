@@ -1,0 +1,49 @@
+package io.tailstream.stream.fusion;
+
+import java.util.HashSet;
+import java.util.Set;
+import org.apache.kafka.common.metrics.Sensor;
+import org.apache.kafka.common.metrics.Sensor.RecordingLevel;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.jboss.logging.Logger;
+
+/**
+ * A shadow's outputs that became no prediction: they are no image's outcome, so they are counted and left. The count is
+ * the metric {@code shadow-dropped-total} of the topology's task; for each release the first is logged with its reason,
+ * and then each time that their number has doubled. One thread's own.
+ */
+final class ShadowDrops {
+    private static final Logger LOG = Logger.getLogger(ShadowDrops.class);
+
+    /** Names kept; outputs name a few releases, but what a topic holds is not ours to trust. */
+    private static final int MOST_NAMES = 100;
+
+    private final Sensor sensor;
+    private final Set<String> absent = new HashSet<>();
+    private long dropped;
+
+    ShadowDrops(ProcessorContext<?, ?> context) {
+        this.sensor = context.metrics()
+                .addRateTotalSensor("fusion", context.taskId().toString(), "shadow-dropped", RecordingLevel.INFO);
+    }
+
+    /** Counts one. */
+    void drop(String release, String why) {
+        sensor.record();
+        if (Long.bitCount(++dropped) == 1) {
+            LOG.warnf("Outputs of shadow %s are dropped (the %d. of this task): %s", release, dropped, why);
+        }
+    }
+
+    /** Remembers that this release was waited for in vain: it is not waited for once more. */
+    void absent(String release) {
+        if (absent.size() >= MOST_NAMES) {
+            absent.clear();
+        }
+        absent.add(release);
+    }
+
+    boolean isAbsent(String release) {
+        return absent.contains(release);
+    }
+}
