@@ -1,5 +1,6 @@
 // The page's state is the last view that the server sent; every name in it is untrusted and becomes text, never markup.
 import { drawChart } from "./chart.js";
+import { drawDrift } from "./drift.js";
 import { count, element, fill, percent, points, windowName } from "./format.js";
 import { drawGrids } from "./grid.js";
 import { drawScores } from "./scores.js";
@@ -34,6 +35,7 @@ function draw() {
   drawChart(byId("chart"), byId("legend"), view, chartGroup);
   drawGaps();
   drawCounts();
+  drawDrift(byId("drift-note"), byId("drift"), view.drift);
   byId("release").textContent = view.release ? `Release ${view.release}` : "";
 }
 
