@@ -24,7 +24,9 @@ import picocli.CommandLine.Spec;
         name = "releases",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Lists, shows and compares the published releases, or makes an earlier one current again.")
+        subcommands = ReleaseAdjustCommand.class,
+        description =
+                "Lists, shows and compares the published releases, makes an earlier one current again, or adjusts one.")
 public final class ReleasesCommand {
 
     private static final Duration PATIENCE = Duration.ofSeconds(15);
@@ -98,13 +100,19 @@ public final class ReleasesCommand {
                 first, second, ReleaseDifferences.between(find(published, first), find(published, second))));
     }
 
-    private static ReleaseStore store(KafkaOptions kafka) {
+    /** The releases at a broker whose topics are all there. */
+    static ReleaseStore store(KafkaOptions kafka) {
         RequiredTopics.check(kafka.connection());
-        return new ReleaseStore(
-                kafka.connection(), SchemaRegistry.connect(kafka.connection().registryUrl(), PATIENCE));
+        return new ReleaseStore(kafka.connection(), registry(kafka));
     }
 
-    private static AdapterRelease find(PublishedReleases published, String name) {
+    /** The registry, not waited for as long as a role would. */
+    static SchemaRegistry registry(KafkaOptions kafka) {
+        return SchemaRegistry.connect(kafka.connection().registryUrl(), PATIENCE);
+    }
+
+    /** A release by its name, or what to say where there is none. */
+    static AdapterRelease find(PublishedReleases published, String name) {
         return published.named(name).orElseThrow(() -> {
             String known =
                     published.releases().stream().map(AdapterRelease::getName).collect(Collectors.joining(", "));

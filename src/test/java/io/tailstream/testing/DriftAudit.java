@@ -171,15 +171,16 @@ public final class DriftAudit {
         return null;
     }
 
-    /** E|X/n − p| of a binomial, term by term; a recursion, for windows of a test are small. */
+    /** E|X/n − p| of a binomial, term by term. */
     private static double meanDeviation(int n, double p) {
+        if (p >= 1) {
+            return 0;
+        }
         double sum = 0;
+        double logMass = n * Math.log(1 - p);
         for (int k = 0; k <= n; k++) {
-            double mass = 1;
-            for (int i = 0; i < k; i++) {
-                mass *= p * (n - i) / (i + 1);
-            }
-            sum += mass * Math.pow(1 - p, n - k) * Math.abs((double) k / n - p);
+            sum += Math.exp(logMass) * Math.abs((double) k / n - p);
+            logMass += Math.log(p * (n - k) / ((1 - p) * (k + 1)));
         }
         return sum;
     }

@@ -143,7 +143,7 @@ public final class ReleaseStore {
      */
     public void publish(ReleaseFolder folder) {
         try (KafkaProducer<String, byte[]> producer = producer()) {
-            publish(producer, folder, Optional.empty());
+            publish(producer, folder.release(), folder.adapters(), Optional.empty());
         } catch (TimeoutException e) {
             throw unreachable(e);
         }
@@ -162,6 +162,29 @@ public final class ReleaseStore {
     }
 
     /**
+     * Publishes a release of adapters that are published already, and makes it the one in force, in one transaction; no
+     * weights are written.
+     *
+     * @param seen the release that was in force when this one was made, if any
+     * @throws IllegalStateException if another is in force now, or the weights are not all there
+     * @throws IllegalArgumentException if the release is not sound, or another has its name
+     * @throws ServiceUnreachableException if the broker does not answer
+     */
+    public void publishAdjusted(AdapterRelease release, Optional<String> seen) {
+        ReleaseFolder verified = new ReleaseFolder(release, adapters(release));
+        try (KafkaProducer<String, byte[]> producer = producer()) {
+            Optional<String> inForce = current().map(AdapterRelease::getName);
+            if (!inForce.equals(seen)) {
+                throw new IllegalStateException("release " + inForce.orElse("none") + " is in force now and not "
+                        + seen.orElse("none") + ", as when it was made");
+            }
+            publish(producer, verified.release(), Map.of(), Optional.empty());
+        } catch (TimeoutException e) {
+            throw unreachable(e);
+        }
+    }
+
+    /**
      * Writes a gate's decision and, where it says so, publishes the challenger, in one transaction.
      *
      * @throws IllegalStateException if the champion is no longer in force: the comparison was with another release
@@ -176,7 +199,7 @@ public final class ReleaseStore {
                         + decision.getChampion() + ", but " + inForce + " is in force now; nothing was published");
             }
             if (decision.getReleased()) {
-                publish(producer, challenger, Optional.of(decision));
+                publish(producer, challenger.release(), challenger.adapters(), Optional.of(decision));
             } else {
                 producer.beginTransaction();
                 send(producer, decision);
@@ -202,7 +225,7 @@ public final class ReleaseStore {
             try (KafkaProducer<String, byte[]> producer = producer()) {
                 inForce = current();
                 if (inForce.isEmpty()) {
-                    publish(producer, folder, Optional.empty());
+                    publish(producer, folder.release(), folder.adapters(), Optional.empty());
                     return folder.release();
                 }
             } catch (ProducerFencedException | InvalidProducerEpochException e) {
@@ -228,8 +251,10 @@ public final class ReleaseStore {
 
     @SuppressWarnings("FutureReturnValueIgnored") // the commit throws what a send failed with
     private void publish(
-            KafkaProducer<String, byte[]> producer, ReleaseFolder folder, Optional<GateDecision> decision) {
-        AdapterRelease release = folder.release();
+            KafkaProducer<String, byte[]> producer,
+            AdapterRelease release,
+            Map<String, byte[]> adapters,
+            Optional<GateDecision> decision) {
         Map<String, AdapterRelease> there = releases();
         AdapterRelease sameName = there.get(release.getName());
         if (sameName != null && !sameName.equals(release)) {
@@ -242,7 +267,7 @@ public final class ReleaseStore {
         producer.beginTransaction();
         try {
             if (sameName == null) {
-                sendWeights(producer, folder);
+                sendWeights(producer, adapters);
             }
             String topic = connection.topic(Topic.ADAPTERS);
             byte[] value = serde.serializer().serialize(topic, release);
@@ -266,9 +291,9 @@ public final class ReleaseStore {
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // as above
-    private void sendWeights(KafkaProducer<String, byte[]> producer, ReleaseFolder folder) {
+    private void sendWeights(KafkaProducer<String, byte[]> producer, Map<String, byte[]> adapters) {
         String topic = connection.topic(Topic.ADAPTER_WEIGHTS);
-        for (byte[] adapter : folder.adapters().values()) {
+        for (byte[] adapter : adapters.values()) {
             for (AdapterChunks.Chunk chunk : AdapterChunks.split(adapter)) {
                 producer.send(new ProducerRecord<>(topic, 0, chunk.key(), chunk.bytes()));
             }
