@@ -189,7 +189,7 @@ final class WorkerBench implements AutoCloseable {
         return origin.getPartition() + "/" + origin.getOffset();
     }
 
-    private List<ConsumerRecord<byte[], byte[]>> read(Topic topic) {
+    List<ConsumerRecord<byte[], byte[]>> read(Topic topic) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                 connection.consumerProperties(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
