@@ -1,5 +1,6 @@
 // The page's state is the last view that the server sent; every name in it is untrusted and becomes text, never markup.
 import { drawChart } from "./chart.js";
+import { drawDrift } from "./drift.js";
 import { count, element, fill, percent, points, windowName } from "./format.js";
 import { drawGrids } from "./grid.js";
 import { drawScores, scoreBox } from "./scores.js";
@@ -35,6 +36,7 @@ function draw() {
   drawGaps();
   drawReleases();
   drawCounts();
+  drawDrift(byId("drift-note"), byId("drift"), view.drift);
   byId("release").textContent = view.release ? `Release ${view.release}` : "";
 }
 

@@ -25,10 +25,10 @@ import picocli.CommandLine.Spec;
         name = "releases",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        subcommands = {PromoteCommand.class, ReleaseReportCommand.class},
+        subcommands = {PromoteCommand.class, ReleaseAdjustCommand.class, ReleaseReportCommand.class},
         description = {
-            "Lists, shows and compares the published releases, makes an earlier one current again, or lets one run as the",
-            "shadow of the one in force and take its place."
+            "Lists, shows and compares the published releases, makes an earlier one current again, adjusts one to another",
+            "class prior, or lets one run as the shadow of the one in force and take its place."
         })
 public final class ReleasesCommand {
 
@@ -155,12 +155,18 @@ public final class ReleasesCommand {
         }
     }
 
+    /** The releases at a broker whose topics are all there. */
     static ReleaseStore store(KafkaOptions kafka) {
         RequiredTopics.check(kafka.connection());
-        return new ReleaseStore(
-                kafka.connection(), SchemaRegistry.connect(kafka.connection().registryUrl(), PATIENCE));
+        return new ReleaseStore(kafka.connection(), registry(kafka));
     }
 
+    /** The registry, not waited for as long as a role would. */
+    static SchemaRegistry registry(KafkaOptions kafka) {
+        return SchemaRegistry.connect(kafka.connection().registryUrl(), PATIENCE);
+    }
+
+    /** A release by its name, or what to say where there is none. */
     static AdapterRelease find(PublishedReleases published, String name) {
         return published.named(name).orElseThrow(() -> {
             String known =

@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
             AgreementCommand.class,
             PriorsCommand.class,
             ReplayCommand.class,
+            RecomputeCommand.class,
             TopologyCommand.class
         })
 public final class TailstreamCommand implements Callable<Integer> {

@@ -3,6 +3,7 @@ package io.tailstream.cli;
 import io.tailstream.longtail.Frequency;
 import io.tailstream.longtail.Group;
 import io.tailstream.web.View;
+import io.tailstream.web.View.Drift;
 import io.tailstream.web.View.GroupView;
 import io.tailstream.web.View.Score;
 import java.nio.charset.Charset;
@@ -12,6 +13,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The board as lines of text: what flows, the nine cells, and the fused model against each backbone. */
 final class TerminalTable {
@@ -44,6 +46,7 @@ final class TerminalTable {
                 view.deadLetters(),
                 page == null ? "" : "   " + page));
         lines.add(window(view));
+        drift(view.drift()).ifPresent(lines::add);
         lines.add("");
         lines.addAll(tables(view.models(), view.groups()));
         view.releases().forEach(release -> lines.add(release(release)));
@@ -102,6 +105,27 @@ final class TerminalTable {
                 CLOCK.format(Instant.ofEpochMilli(view.windowEnd())),
                 percent(coverage),
                 view.release());
+    }
+
+    /** How far the labels are from the training prior, and the D-groups' shares of both. */
+    private static Optional<String> drift(Drift drift) {
+        if (drift == null || drift.totalVariation() == null) {
+            return Optional.empty();
+        }
+        StringBuilder line = new StringBuilder(String.format(
+                Locale.ROOT,
+                "Labels against the training prior: total variation %.2f (%.2f by chance); share",
+                drift.totalVariation(),
+                drift.byChance()));
+        drift.groups().stream()
+                .filter(group -> group.kind().equals(Group.Kind.D.key()))
+                .forEach(group -> line.append(String.format(
+                        Locale.ROOT,
+                        "  D-%s %s %% (%s)",
+                        group.group(),
+                        percent(group.share()),
+                        percent(group.reference()))));
+        return Optional.of(line.toString());
     }
 
     private void grid(List<GroupView> groups, List<String> lines) {

@@ -40,7 +40,12 @@ final class TopologyFiles {
                 Station.of("accuracy topology", accuracy),
                 new Station(
                         "page, table, summary",
-                        List.of(Topic.PREDICTIONS, Topic.ACCURACY, Topic.ACCURACY_GAPS, Topic.DEAD_LETTERS),
+                        List.of(
+                                Topic.PREDICTIONS,
+                                Topic.ACCURACY,
+                                Topic.ACCURACY_GAPS,
+                                Topic.LABEL_DRIFT,
+                                Topic.DEAD_LETTERS),
                         List.of()));
         SystemPicture picture = new SystemPicture(stations);
         Map<String, String> files = new LinkedHashMap<>();

@@ -199,8 +199,12 @@ public final class BackdoorAdjustment {
         }
     }
 
-    /** P(c_m) among the backbones that answered, summing to 1; 0 for the others. */
-    private double[] shares(float[][] logits) {
+    /**
+     * P(c_m) among the backbones that answered, {@code [M]}, summing to 1; 0 for the others.
+     *
+     * @param logits {@code [M][C]}, null for a backbone that failed; {@link #backbonesUsed} of them is at least 1
+     */
+    public double[] shares(float[][] logits) {
         double[] share = new double[weights.length];
         double sum = 0;
         for (int m = 0; m < weights.length; m++) {

@@ -34,6 +34,22 @@ public final class Priors {
     }
 
     /**
+     * (n_c + α) / (N + α·C): additive smoothing, which leaves no class without a share.
+     *
+     * <p>Counts 3, 0 with α = 0.5 give 3.5/4, 0.5/4.
+     *
+     * @param counts {@code [C]}
+     * @param smoothing α, 0 or more; more than 0 where there is no count
+     */
+    public static double[] smoothed(long[] counts, double smoothing) {
+        double[] mass = new double[counts.length];
+        for (int c = 0; c < counts.length; c++) {
+            mass[c] = counts[c] + smoothing;
+        }
+        return normalise(mass);
+    }
+
+    /**
      * The same proportions, summing to 1.
      *
      * @throws IllegalArgumentException where an entry is negative or not finite, or all are 0

@@ -2,6 +2,7 @@ package io.tailstream.web;
 
 import io.tailstream.AccuracyGap;
 import io.tailstream.GroupAccuracy;
+import io.tailstream.LabelDrift;
 import io.tailstream.Prediction;
 import io.tailstream.longtail.Frequency;
 import io.tailstream.longtail.Group;
@@ -16,8 +17,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * The last state of what the topics say, for the page and the terminal: the newest rows of {@code accuracy} and
- * {@code accuracy-gaps}, their recent past, and the rate of {@code predictions}. Fed by {@link TopicReader} alone; safe
+ * The last state of what the topics say, for the page and the terminal: the newest records of {@code accuracy},
+ * {@code accuracy-gaps} and {@code label-drift}, their recent past, and the rate of {@code predictions}. Fed by {@link TopicReader} alone; safe
  * for use by several threads.
  */
 public final class Board {
@@ -33,6 +34,7 @@ public final class Board {
     private final Map<RowKey, GroupAccuracy> rows = new HashMap<>();
     private final Map<ReleaseKey, GroupAccuracy> byRelease = new HashMap<>();
     private final Map<String, AccuracyGap> gaps = new HashMap<>();
+    private final Map<Integer, LabelDrift> drifts = new HashMap<>();
     private final Map<RowKey, History> histories = new HashMap<>();
     private final TreeSet<Integer> windows = new TreeSet<>();
     private final Instant since;
@@ -87,6 +89,16 @@ public final class Board {
         gaps.merge(
                 gap.getWindowSeconds() + "|" + gap.getFirst() + "|" + gap.getSecond(),
                 gap,
+                (old, now) -> order(now.getWindowEnd(), now.getRevision(), old.getWindowEnd(), old.getRevision()) >= 0
+                        ? now
+                        : old);
+    }
+
+    /** A record of {@code label-drift}. */
+    public synchronized void accept(LabelDrift drift) {
+        drifts.merge(
+                drift.getWindowSeconds(),
+                drift,
                 (old, now) -> order(now.getWindowEnd(), now.getRevision(), old.getWindowEnd(), old.getRevision()) >= 0
                         ? now
                         : old);
@@ -149,7 +161,8 @@ public final class Board {
                 classes(models),
                 gaps(window, models),
                 series(window, models),
-                releases(window, all));
+                releases(window, all),
+                View.Drift.of(drifts.get(window)));
     }
 
     private List<String> models(int window, GroupAccuracy all) {

@@ -2,6 +2,7 @@ package io.tailstream.web;
 
 import io.tailstream.AccuracyGap;
 import io.tailstream.GroupAccuracy;
+import io.tailstream.LabelDrift;
 import io.tailstream.Prediction;
 import io.tailstream.stream.wire.AvroSerde;
 import io.tailstream.stream.wire.KafkaConnection;
@@ -26,7 +27,7 @@ import org.jboss.logging.Logger;
 
 /**
  * The one reader of the topics behind the page and the terminal table: what is committed in {@code accuracy},
- * {@code accuracy-gaps}, {@code predictions} and {@code dead-letters} since a time, into a {@link Board}. It has no
+ * {@code accuracy-gaps}, {@code label-drift}, {@code predictions} and {@code dead-letters} since a time, into a {@link Board}. It has no
  * consumer group: every process sees everything.
  */
 public final class TopicReader implements AutoCloseable {
@@ -67,10 +68,12 @@ public final class TopicReader implements AutoCloseable {
     private void register(KafkaConnection kafka, SchemaRegistry registry) {
         Deserializer<GroupAccuracy> accuracy = new AvroSerde<>(GroupAccuracy.class, registry).deserializer();
         Deserializer<AccuracyGap> gap = new AvroSerde<>(AccuracyGap.class, registry).deserializer();
+        Deserializer<LabelDrift> drift = new AvroSerde<>(LabelDrift.class, registry).deserializer();
         Deserializer<Prediction> prediction = new AvroSerde<>(Prediction.class, registry).deserializer();
         String prefix = kafka.topicPrefix();
         readers.put(Topic.ACCURACY.name(prefix), r -> board.accept(accuracy.deserialize(r.topic(), r.value())));
         readers.put(Topic.ACCURACY_GAPS.name(prefix), r -> board.accept(gap.deserialize(r.topic(), r.value())));
+        readers.put(Topic.LABEL_DRIFT.name(prefix), r -> board.accept(drift.deserialize(r.topic(), r.value())));
         readers.put(
                 Topic.PREDICTIONS.name(prefix),
                 r -> board.accept(prediction.deserialize(r.topic(), r.value()), Instant.ofEpochMilli(r.timestamp())));

@@ -1,6 +1,8 @@
 package io.tailstream.web;
 
 import io.tailstream.GroupAccuracy;
+import io.tailstream.LabelDrift;
+import io.tailstream.longtail.Group;
 import java.util.List;
 import java.util.Objects;
 
@@ -18,6 +20,7 @@ import java.util.Objects;
  * @param groups all, D, P, cells
  * @param classes the classes by name, over the longest window
  * @param releases the fused accuracy of each release, by name, where the window holds more than one; empty otherwise
+ * @param drift the labels of the window against the training prior, null before the first record
  */
 public record View(
         long at,
@@ -36,7 +39,8 @@ public record View(
         List<GroupView> classes,
         List<Gap> gaps,
         List<Series> series,
-        List<ReleaseScores> releases) {
+        List<ReleaseScores> releases,
+        Drift drift) {
 
     /** The counts that {@code all} rows carry. */
     public record Counts(Double coverage, Long unlabelled, Long late, Long orphan, Long unknownClass, Long outOfTime) {
@@ -110,6 +114,49 @@ public record View(
 
     /** Mean absolute difference of class accuracies of two models (Eq. 5), null where no class is scored for both. */
     public record Gap(String first, String second, Double gap, int classes) {}
+
+    /**
+     * The class prior of a window's labels against the release's training prior.
+     *
+     * @param totalVariation null where there is no label, as the next two
+     * @param byChance the total variation that as many labels would have by chance
+     * @param jensenShannon bits
+     * @param groups the D- and P-groups
+     */
+    public record Drift(
+            long end,
+            String release,
+            long labels,
+            Double totalVariation,
+            Double byChance,
+            Double jensenShannon,
+            List<Share> groups) {
+
+        /** Of a record, or of none. */
+        static Drift of(LabelDrift drift) {
+            return drift == null
+                    ? null
+                    : new Drift(
+                            drift.getWindowEnd().toEpochMilli(),
+                            drift.getRelease(),
+                            drift.getLabels(),
+                            drift.getTotalVariation(),
+                            drift.getTotalVariationByChance(),
+                            drift.getJensenShannon(),
+                            drift.getGroups().stream()
+                                    .filter(g -> !g.getGroupKind().equals(Group.Kind.CELL.key()))
+                                    .map(g -> new Share(
+                                            g.getGroupKind(),
+                                            g.getGroup(),
+                                            g.getLabels(),
+                                            g.getShare(),
+                                            g.getReference()))
+                                    .toList());
+        }
+    }
+
+    /** A group's fraction of the labels, null where there is none, and of the training prior. */
+    public record Share(String kind, String group, long labels, Double share, double reference) {}
 
     /** One model on one group over time. */
     public record Series(String kind, String group, String model, List<Point> points) {}

@@ -4,12 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tailstream.GroupShare;
+import io.tailstream.LabelDrift;
 import io.tailstream.longtail.Frequency;
 import io.tailstream.longtail.Group;
+import io.tailstream.web.Board;
+import io.tailstream.web.Rows;
 import io.tailstream.web.View.GroupView;
 import io.tailstream.web.View.Score;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +45,33 @@ class TerminalTableTest {
         assertEquals(
                 lines.get(head).length(),
                 line(lines.subList(head, lines.size()), "all ").length());
+    }
+
+    @Test
+    void shouldSayHowFarTheLabelsAreFromTheTrainingPrior() {
+        Board board = new Board(Instant.EPOCH, Duration.ofSeconds(10));
+        board.accept(Rows.row(60, Instant.EPOCH, 0, "fused", "all", "all", 1, 2));
+        assertFalse(text(board).contains("prior"), text(board));
+        board.accept(LabelDrift.newBuilder()
+                .setWindowStart(Instant.EPOCH.minusSeconds(60))
+                .setWindowEnd(Instant.EPOCH)
+                .setWindowSeconds(60)
+                .setRelease("release")
+                .setRevision(0)
+                .setLabels(200)
+                .setUnknownClass(0)
+                .setTotalVariation(0.314)
+                .setTotalVariationByChance(0.052)
+                .setGroups(List.of(
+                        new GroupShare("D", "Few", 100L, 0.5, 0.125), new GroupShare("P", "Few", 100L, 0.5, 0.125)))
+                .build());
+        String expected = "Labels against the training prior: total variation 0.31 (0.05 by chance);"
+                + " share  D-Few 50.0 % (12.5)";
+        assertTrue(text(board).lines().anyMatch(expected::equals), text(board));
+    }
+
+    private static String text(Board board) {
+        return String.join("\n", table(StandardCharsets.UTF_8).lines(board.view(60, Instant.EPOCH), null));
     }
 
     private static TerminalTable table(Charset charset) {

@@ -5,6 +5,7 @@ import io.tailstream.AdapterRelease;
 import io.tailstream.BackbonePrediction;
 import io.tailstream.DeadLetter;
 import io.tailstream.GroupAccuracy;
+import io.tailstream.LabelDrift;
 import io.tailstream.LabelEvent;
 import io.tailstream.Origin;
 import io.tailstream.Prediction;
@@ -12,6 +13,7 @@ import io.tailstream.ReleasedBackbone;
 import io.tailstream.proof.TopicDump.Entry;
 import io.tailstream.stream.wire.Topic;
 import io.tailstream.testing.AccuracyAudit;
+import io.tailstream.testing.DriftAudit;
 import io.tailstream.testing.Recount;
 import io.tailstream.testing.Recount.Classes;
 import io.tailstream.testing.Recount.LabelRecord;
@@ -71,9 +73,13 @@ final class Judge {
         List<Entry<GroupAccuracy>> rows = topics.read(Topic.ACCURACY, GroupAccuracy.class);
         List<Entry<AccuracyGap>> gaps = topics.read(Topic.ACCURACY_GAPS, AccuracyGap.class);
         Recount recount = new Recount(predictions(), labels(), TIMES);
+        List<LabelDrift> drifts = values(topics.read(Topic.LABEL_DRIFT, LabelDrift.class));
+        DriftAudit drift = new DriftAudit(recount, releases(), trainedOn(), drifts);
         AccuracyAudit audit = new AccuracyAudit(recount, releases(), values(rows), values(gaps));
         List<String> wrong = new ArrayList<>(audit.differences());
         wrong.addAll(audit.classDifferences(LONGEST_SECONDS));
+        wrong.addAll(drift.differences(LONGEST_SECONDS));
+        wrong.addAll(drift.missing(values(rows)));
         long last = rows.stream()
                 .mapToLong(row -> row.value().getWindowEnd().toEpochMilli())
                 .max()
@@ -154,6 +160,15 @@ final class Judge {
                                     .toList()));
         });
         return releases;
+    }
+
+    private Map<String, List<Long>> trainedOn() {
+        Map<String, List<Long>> counts = new HashMap<>();
+        topics.read(Topic.ADAPTERS, AdapterRelease.class)
+                .forEach(entry -> counts.put(
+                        entry.value().getName(),
+                        entry.value().getBackbones().get(0).getClassCounts()));
+        return counts;
     }
 
     private static <T> List<T> values(List<Entry<T>> entries) {

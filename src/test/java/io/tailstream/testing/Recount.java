@@ -107,6 +107,19 @@ public final class Recount {
         return !releases(start, end).isEmpty();
     }
 
+    /** Winning labels of ids predicted in the window, by label; of unknown classes too. */
+    public Map<String, Long> winningLabels(long start, long end) {
+        Map<String, Long> winning = new TreeMap<>();
+        for (Outcome o : outcomes(start, end)) {
+            if (o.winner() != null
+                    && inTime(o.prediction())
+                    && within(o.prediction().capturedAt(), start, end)) {
+                winning.merge(o.winner().label(), 1L, Long::sum);
+            }
+        }
+        return winning;
+    }
+
     /** The releases with a prediction in the window. */
     public Set<String> releases(long start, long end) {
         Set<String> releases = new LinkedHashSet<>();

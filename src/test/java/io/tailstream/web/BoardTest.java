@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailstream.GroupAccuracy;
+import io.tailstream.GroupShare;
+import io.tailstream.LabelDrift;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -128,6 +130,38 @@ class BoardTest {
         View.GroupView owl = view(60).classes().get(0);
         assertEquals("<b>owl</b>", owl.group());
         assertEquals(3, owl.scores().get(0).total());
+    }
+
+    @Test
+    void shouldShowTheDriftOfTheWindowThatIsShownInItsHighestRevision() {
+        assertNull(view(60).drift());
+        board.accept(all("fused", END, 0, 5, 10));
+        board.accept(Rows.row(300, END, 0, "fused", "all", "all", 3, 4));
+        board.accept(drift(60, 1, 0.3));
+        board.accept(drift(60, 0, 0.9));
+        board.accept(drift(300, 0, 0.1));
+        assertEquals(0.3, view(60).drift().totalVariation());
+        assertEquals(0.1, view(300).drift().totalVariation());
+        assertEquals(
+                List.of(new View.Share("D", "Few", 7, 0.7, 0.4)),
+                view(60).drift().groups());
+    }
+
+    private static LabelDrift drift(int seconds, int revision, double totalVariation) {
+        return LabelDrift.newBuilder()
+                .setWindowStart(END.minusSeconds(seconds))
+                .setWindowEnd(END)
+                .setWindowSeconds(seconds)
+                .setRelease("release")
+                .setRevision(revision)
+                .setLabels(10)
+                .setUnknownClass(0)
+                .setTotalVariation(totalVariation)
+                .setTotalVariationByChance(0.05)
+                .setJensenShannon(0.1)
+                .setGroups(List.of(
+                        new GroupShare("D", "Few", 7L, 0.7, 0.4), new GroupShare("cell", "P-Few/D-Few", 7L, 0.7, 0.4)))
+                .build();
     }
 
     private GroupAccuracy all(String model, Instant end, int revision, long correct, long total) {

@@ -93,7 +93,7 @@ final class GatePlots {
             kind = row.kind();
         }
         return chart.svg(
-                "accuracy on the images held out, %",
+                "accuracy on the images judged, %",
                 "Accuracy of champion and challenger by group",
                 "The challenger is better in " + gained + " groups and worse in " + lost
                         + ". The table has every number.",

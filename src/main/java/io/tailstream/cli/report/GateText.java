@@ -72,7 +72,7 @@ public final class GateText {
     private static List<String> table(GateDecision decision) {
         List<String> lines = new ArrayList<>();
         List<GateRow> rows = GateRow.of(decision);
-        lines.add("Accuracy in % on the images held out; difference and its paired 95 % interval in points.");
+        lines.add("Accuracy in % on the images judged; difference and its paired 95 % interval in points.");
         String format =
                 "%-" + rows.stream().mapToInt(row -> row.title().length()).max().orElse(1)
                         + "s %7s %9s %11s %11s  %-16s %-7s %s";

@@ -45,7 +45,7 @@ final class GateWords {
         facts.put("champion", decision.getChampion());
         facts.put("decided", decision.getDecidedAt().toString());
         facts.put("images trained on", count(decision.getTrainedImages()));
-        facts.put("images held out", count(decision.getHeldOutImages()));
+        facts.put("images judged", count(decision.getHeldOutImages()));
         release.ifPresent(made -> {
             facts.put("classes", count(made.getClassNames().size()));
             facts.put("seed", "" + made.getSeed());

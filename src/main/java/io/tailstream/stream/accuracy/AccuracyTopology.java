@@ -3,6 +3,7 @@ package io.tailstream.stream.accuracy;
 import io.tailstream.AccuracyGap;
 import io.tailstream.DeadLetter;
 import io.tailstream.GroupAccuracy;
+import io.tailstream.LabelDrift;
 import io.tailstream.stream.release.ReleaseGlobalStore;
 import io.tailstream.stream.release.ReleaseView;
 import io.tailstream.stream.wire.AvroSerde;
@@ -23,13 +24,14 @@ import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * The accuracy topology: {@code labels}, {@code predictions} and {@code predictions-shadow} in, {@code accuracy} and {@code accuracy-gaps} out, what
- * cannot be read to {@code dead-letters}.
+ * The accuracy topology: {@code labels}, {@code predictions} and {@code predictions-shadow} in, {@code accuracy},
+ * {@code accuracy-gaps} and {@code label-drift} out, what cannot be read to {@code dead-letters}.
  *
  * <pre>
  *   labels ── take ── by the payload's id ─┐
  *   predictions, -shadow ── take ──────────┴─ by id ── deltas, one key ── panes ─┬─ accuracy
- *                                                         adapters (global) ─────┴─ accuracy-gaps
+ *                                                         adapters (global) ─────┼─ accuracy-gaps
+ *                                                                                └─ label-drift
  * </pre>
  *
  * Every name is given, so that a change of the topology does not rename stores and topics.
@@ -105,6 +107,10 @@ public final class AccuracyTopology {
                 .to(
                         connection.topic(Topic.ACCURACY_GAPS),
                         produced(AccuracyGap.class, registry, "accuracy-to-accuracy-gaps"));
+        only(LabelDrift.class, rows, "accuracy-drift")
+                .to(
+                        connection.topic(Topic.LABEL_DRIFT),
+                        produced(LabelDrift.class, registry, "accuracy-to-label-drift"));
         return ReleaseGlobalStore.addTo(builder.build(), connection);
     }
 

@@ -16,13 +16,16 @@ import java.util.Map;
  * @param classNames the classes
  * @param classes the index of each class by its name
  * @param groups the groups of the classes
+ * @param trainingPrior P_S, {@code [C]}
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared as a record
 record ReleaseInForce(
         String name,
         List<String> backbones,
         List<String> classNames,
         Map<String, Integer> classes,
-        ClassGroups groups) {
+        ClassGroups groups,
+        double[] trainingPrior) {
 
     static ReleaseInForce of(AdapterRelease release) {
         List<String> classNames = List.copyOf(release.getClassNames());
@@ -37,6 +40,7 @@ record ReleaseInForce(
                         .toList(),
                 classNames,
                 classes,
-                ReleaseStatistics.groups(release));
+                ReleaseStatistics.groups(release),
+                ReleaseStatistics.trainingPrior(release));
     }
 }

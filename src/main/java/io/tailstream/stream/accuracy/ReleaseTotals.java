@@ -56,6 +56,19 @@ final class ReleaseTotals {
                 .sum();
     }
 
+    /** Ids whose winning label it is, for each class of the release in force, {@code [C]}. */
+    long[] labels(ReleaseInForce release) {
+        long[] labels = new long[release.classNames().size()];
+        byLabel.forEach((label, counts) -> {
+            Integer index = release.classes().get(label);
+            if (index != null) {
+                // Between two deltas of one change a sum may be out of bounds, as in Counts.tally.
+                labels[index] = Math.max(0, counts.ids());
+            }
+        });
+        return labels;
+    }
+
     long late() {
         return plain.late();
     }

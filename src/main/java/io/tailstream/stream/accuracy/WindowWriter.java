@@ -1,6 +1,7 @@
 package io.tailstream.stream.accuracy;
 
 import io.tailstream.GroupAccuracy;
+import io.tailstream.LabelDrift;
 import io.tailstream.longtail.Tally;
 import io.tailstream.stream.accuracy.ClassHistory.ModelClass;
 import io.tailstream.stream.accuracy.IdRecord.Shadowed;
@@ -77,6 +78,8 @@ final class WindowWriter {
             if (longest) {
                 writeClasses(rows, length, end, models, all, staying.get(end));
             }
+            LabelDrift drift = new DriftRecord(rows.window(), revision, release).of(all, longest);
+            out.accept(DriftRecord.key(drift), drift);
             windows.put(length, end, new Written(revision, new ArrayList<>(models), releases));
         }
     }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What one release states otherwise than another. Classes are compared by name, for their places differ between
@@ -30,6 +31,8 @@ public record ReleaseDifferences(
         List<Change> groups,
         List<Change> adapters,
         List<Change> priors) {
+
+    private static final String TARGET = "fusion.targetPrior";
 
     /**
      * One thing that differs.
@@ -84,7 +87,7 @@ public record ReleaseDifferences(
         all.put("fusion.weights", fusion.getWeights().toString());
         all.put("fusion.exponent", "" + fusion.getExponent());
         all.put("fusion.backbones", fusion.getBackbones().toString());
-        all.put("fusion.targetPrior", fusion.getTargetPrior().isEmpty() ? "none" : "given");
+        all.put(TARGET, fusion.getTargetPrior().isEmpty() ? "none" : "given");
         all.put("fusion.top", "" + fusion.getTop());
         all.put("seed", "" + release.getSeed());
         new TreeMap<>(release.getHyperParameters()).forEach((name, value) -> all.put("hyperParameters." + name, value));
@@ -129,6 +132,7 @@ public record ReleaseDifferences(
                 largest(what, prior, after.get(what), changes);
             }
         });
+        onlyOne(before.get(TARGET), after.get(TARGET), changes);
         return changes;
     }
 
@@ -148,13 +152,28 @@ public record ReleaseDifferences(
         }
     }
 
+    /** A target prior that only one of them has: its most probable class. */
+    private static void onlyOne(Map<String, Double> before, Map<String, Double> after, List<Change> changes) {
+        if (before.isEmpty() == after.isEmpty()) {
+            return;
+        }
+        Map.Entry<String, Double> most = Stream.concat(before.entrySet().stream(), after.entrySet().stream())
+                .max(Map.Entry.comparingByValue())
+                .orElseThrow();
+        String share = "" + most.getValue();
+        changes.add(new Change(
+                TARGET + ", highest at " + most.getKey(),
+                before.isEmpty() ? null : share,
+                after.isEmpty() ? null : share));
+    }
+
     private static Map<String, Map<String, Double>> priors(AdapterRelease release) {
         Map<String, Map<String, Double>> all = new LinkedHashMap<>();
         for (ReleasedBackbone backbone : release.getBackbones()) {
             all.put(backbone.getBackbone() + " parameter prior", byClass(release, backbone.getParameterPrior()));
             all.put(backbone.getBackbone() + " logit prior", byClass(release, backbone.getLogitPrior()));
         }
-        all.put("fusion.targetPrior", byClass(release, release.getFusion().getTargetPrior()));
+        all.put(TARGET, byClass(release, release.getFusion().getTargetPrior()));
         return all;
     }
 

@@ -6,6 +6,7 @@ import io.tailstream.ReleasedBackbone;
 import io.tailstream.longtail.BackdoorAdjustment;
 import io.tailstream.longtail.ClassGroups;
 import io.tailstream.longtail.Frequency;
+import io.tailstream.longtail.Priors;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,24 @@ public final class ReleaseStatistics {
                     return m;
                 })
                 .toArray();
+    }
+
+    /**
+     * P_S, the class prior of the training data, {@code [C]}: of the first backbone's counts, for all backbones of a
+     * release are trained on the same images.
+     *
+     * @throws IllegalArgumentException if it has no count for a class
+     */
+    public static double[] trainingPrior(AdapterRelease release) {
+        if (release.getBackbones().isEmpty()) {
+            throw new IllegalArgumentException("it has no backbone");
+        }
+        List<Long> counts = release.getBackbones().get(0).getClassCounts();
+        if (counts.size() != release.getClassNames().size()) {
+            throw new IllegalArgumentException("training counts of " + counts.size() + " classes for "
+                    + release.getClassNames().size());
+        }
+        return Priors.fromCounts(counts.stream().mapToLong(n -> n).toArray());
     }
 
     private interface Prior {
@@ -129,6 +148,7 @@ public final class ReleaseStatistics {
             }
             fusion(release);
             groups(release);
+            trainingPrior(release);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("release '" + release.getName() + "': " + e.getMessage(), e);
         }

@@ -171,7 +171,7 @@ public final class ReleaseStore {
      */
     public void publish(ReleaseFolder folder) {
         try (KafkaProducer<String, byte[]> producer = producer()) {
-            publish(producer, folder, CURRENT, Optional.empty());
+            publish(producer, folder.release(), folder.adapters(), CURRENT, Optional.empty());
         } catch (TimeoutException e) {
             throw unreachable(e);
         }
@@ -190,6 +190,29 @@ public final class ReleaseStore {
     }
 
     /**
+     * Publishes a release of adapters that are published already, and makes it the one in force, in one transaction; no
+     * weights are written.
+     *
+     * @param seen the release that was in force when this one was made, if any
+     * @throws IllegalStateException if another is in force now, or the weights are not all there
+     * @throws IllegalArgumentException if the release is not sound, or another has its name
+     * @throws ServiceUnreachableException if the broker does not answer
+     */
+    public void publishAdjusted(AdapterRelease release, Optional<String> seen) {
+        ReleaseFolder verified = new ReleaseFolder(release, adapters(release));
+        try (KafkaProducer<String, byte[]> producer = producer()) {
+            Optional<String> inForce = current().map(AdapterRelease::getName);
+            if (!inForce.equals(seen)) {
+                throw new IllegalStateException("release " + inForce.orElse("none") + " is in force now and not "
+                        + seen.orElse("none") + ", as when it was made");
+            }
+            publish(producer, verified.release(), Map.of(), CURRENT, Optional.empty());
+        } catch (TimeoutException e) {
+            throw unreachable(e);
+        }
+    }
+
+    /**
      * Writes a gate's decision and, where it says so, publishes the challenger, in one transaction. A challenger that was
      * the shadow is none from then on.
      *
@@ -201,7 +224,7 @@ public final class ReleaseStore {
         try (KafkaProducer<String, byte[]> producer = producer()) {
             checkChampion(decision);
             if (decision.getReleased()) {
-                publish(producer, challenger, CURRENT, Optional.of(decision));
+                publish(producer, challenger.release(), challenger.adapters(), CURRENT, Optional.of(decision));
             } else {
                 producer.beginTransaction();
                 send(producer, decision);
@@ -233,7 +256,7 @@ public final class ReleaseStore {
         }
         try (KafkaProducer<String, byte[]> producer = producer()) {
             decision.ifPresent(this::checkChampion);
-            publish(producer, challenger, SHADOW, decision);
+            publish(producer, challenger.release(), challenger.adapters(), SHADOW, decision);
         } catch (TimeoutException e) {
             throw unreachable(e);
         }
@@ -295,7 +318,7 @@ public final class ReleaseStore {
             try (KafkaProducer<String, byte[]> producer = producer()) {
                 inForce = current();
                 if (inForce.isEmpty()) {
-                    publish(producer, folder, CURRENT, Optional.empty());
+                    publish(producer, folder.release(), folder.adapters(), CURRENT, Optional.empty());
                     return folder.release();
                 }
             } catch (ProducerFencedException | InvalidProducerEpochException e) {
@@ -321,8 +344,11 @@ public final class ReleaseStore {
 
     @SuppressWarnings("FutureReturnValueIgnored") // the commit throws what a send failed with
     private void publish(
-            KafkaProducer<String, byte[]> producer, ReleaseFolder folder, String as, Optional<GateDecision> decision) {
-        AdapterRelease release = folder.release();
+            KafkaProducer<String, byte[]> producer,
+            AdapterRelease release,
+            Map<String, byte[]> adapters,
+            String as,
+            Optional<GateDecision> decision) {
         Map<String, AdapterRelease> there = releases();
         AdapterRelease sameName = there.get(release.getName());
         if (sameName != null && !sameName.equals(release)) {
@@ -341,7 +367,7 @@ public final class ReleaseStore {
         producer.beginTransaction();
         try {
             if (sameName == null) {
-                sendWeights(producer, folder);
+                sendWeights(producer, adapters);
             }
             String topic = connection.topic(Topic.ADAPTERS);
             byte[] value = serde.serializer().serialize(topic, release);
@@ -368,9 +394,9 @@ public final class ReleaseStore {
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // as above
-    private void sendWeights(KafkaProducer<String, byte[]> producer, ReleaseFolder folder) {
+    private void sendWeights(KafkaProducer<String, byte[]> producer, Map<String, byte[]> adapters) {
         String topic = connection.topic(Topic.ADAPTER_WEIGHTS);
-        for (byte[] adapter : folder.adapters().values()) {
+        for (byte[] adapter : adapters.values()) {
             for (AdapterChunks.Chunk chunk : AdapterChunks.split(adapter)) {
                 producer.send(new ProducerRecord<>(topic, 0, chunk.key(), chunk.bytes()));
             }

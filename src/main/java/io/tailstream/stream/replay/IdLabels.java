@@ -59,7 +59,12 @@ final class IdLabels {
 
     /** The label that counts. */
     Optional<String> winner() {
-        return standing.stream().reduce((a, b) -> a.beats(b) ? a : b).map(Given::label);
+        return winning().map(Given::label);
+    }
+
+    /** The same with when and where it was given. */
+    Optional<Given> winning() {
+        return standing.stream().reduce((a, b) -> a.beats(b) ? a : b);
     }
 
     /** Whether there is no label that counts because of a retraction. */

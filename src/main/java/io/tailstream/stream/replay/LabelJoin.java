@@ -58,6 +58,21 @@ final class LabelJoin {
         return Optional.ofNullable(labels.get(id)).flatMap(IdLabels::winner);
     }
 
+    /**
+     * How many ids each label has won, with or without an image.
+     *
+     * @param appended a label counts that was appended then or later, ms since the epoch
+     */
+    Map<String, Long> winningSince(long appended) {
+        Map<String, Long> ids = new HashMap<>();
+        for (IdLabels known : labels.values()) {
+            known.winning()
+                    .filter(given -> given.position().appended() >= appended)
+                    .ifPresent(given -> ids.merge(given.label(), 1L, Long::sum));
+        }
+        return ids;
+    }
+
     /** What was joined so far. */
     Joined joined() {
         long labelled = 0;

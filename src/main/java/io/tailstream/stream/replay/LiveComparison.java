@@ -87,9 +87,10 @@ public final class LiveComparison {
             Progress.Display display)
             throws IOException, InterruptedException {
         RangeResolver resolver = new RangeResolver(connection, display::say);
-        SortedMap<Integer, Span> shadows = resolver.resolve(Topic.PREDICTIONS_SHADOW, from);
-        SortedMap<Integer, Span> predictions = resolver.resolve(Topic.PREDICTIONS, from);
-        SortedMap<Integer, Span> labels = resolver.resolve(Topic.LABELS, new RangeBound.Open());
+        RangeBound now = new RangeBound.Open();
+        SortedMap<Integer, Span> shadows = resolver.resolve(Topic.PREDICTIONS_SHADOW, from, now);
+        SortedMap<Integer, Span> predictions = resolver.resolve(Topic.PREDICTIONS, from, now);
+        SortedMap<Integer, Span> labels = resolver.resolve(Topic.LABELS, new RangeBound.Open(), now);
         Map<String, String> byChallenger =
                 choices(Topic.PREDICTIONS_SHADOW, shadows, challenger.getName(), id -> true, display);
         Map<String, String> byChampion =

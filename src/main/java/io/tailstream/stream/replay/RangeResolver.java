@@ -46,45 +46,34 @@ public final class RangeResolver {
                     "the range ends at " + end.time() + ", before it begins at " + begin.time());
         }
         try (KafkaConsumer<byte[], byte[]> consumer = ReplayClients.consumer(connection)) {
-            SortedMap<Integer, Span> images = new TreeMap<>();
-            Ends imageEnds = ends(consumer, connection.topic(Topic.IMAGES));
-            imageEnds.requirePartitions(from);
-            imageEnds.requirePartitions(to);
-            Map<Integer, Long> starts = starts(consumer, imageEnds, from);
-            Map<Integer, Long> stops = stops(consumer, imageEnds, to);
-            for (int partition : imageEnds.earliest().keySet()) {
-                images.put(partition, imageEnds.span(partition, starts.get(partition), stops.get(partition)));
-            }
-            Ends labelEnds = ends(consumer, connection.topic(Topic.LABELS));
-            SortedMap<Integer, Span> labels = new TreeMap<>();
-            labelEnds
-                    .earliest()
-                    .forEach((p, start) -> labels.put(
-                            p, labelEnds.span(p, start, labelEnds.stable().get(p))));
-            return new ReplayRange(images, labels);
+            SortedMap<Integer, Span> images = spans(consumer, Topic.IMAGES, from, to);
+            return new ReplayRange(images, spans(consumer, Topic.LABELS, new RangeBound.Open(), new RangeBound.Open()));
         } catch (TimeoutException e) {
             throw ReplayClients.unreachable(connection, e);
         }
     }
 
-    /**
-     * The offsets of one topic from a bound to its last stable offset, as of now.
-     *
-     * @throws IOException if the topic or a partition is missing, or offsets are asked for that are not there
-     * @throws ServiceUnreachableException if the broker does not answer
-     */
-    SortedMap<Integer, Span> resolve(Topic topic, RangeBound from) throws IOException {
+    /** As above, the offsets of one topic by its partitions. */
+    SortedMap<Integer, Span> resolve(Topic topic, RangeBound from, RangeBound to) throws IOException {
         try (KafkaConsumer<byte[], byte[]> consumer = ReplayClients.consumer(connection)) {
-            Ends ends = ends(consumer, connection.topic(topic));
-            ends.requirePartitions(from);
-            SortedMap<Integer, Span> spans = new TreeMap<>();
-            starts(consumer, ends, from)
-                    .forEach((p, start) ->
-                            spans.put(p, ends.span(p, start, ends.stable().get(p))));
-            return spans;
+            return spans(consumer, topic, from, to);
         } catch (TimeoutException e) {
             throw ReplayClients.unreachable(connection, e);
         }
+    }
+
+    private SortedMap<Integer, Span> spans(
+            KafkaConsumer<byte[], byte[]> consumer, Topic topic, RangeBound from, RangeBound to) throws IOException {
+        Ends ends = ends(consumer, connection.topic(topic));
+        ends.requirePartitions(from);
+        ends.requirePartitions(to);
+        Map<Integer, Long> starts = starts(consumer, ends, from);
+        Map<Integer, Long> stops = stops(consumer, ends, to);
+        SortedMap<Integer, Span> spans = new TreeMap<>();
+        for (int partition : ends.earliest().keySet()) {
+            spans.put(partition, ends.span(partition, starts.get(partition), stops.get(partition)));
+        }
+        return spans;
     }
 
     private Map<Integer, Long> starts(KafkaConsumer<byte[], byte[]> consumer, Ends ends, RangeBound from)

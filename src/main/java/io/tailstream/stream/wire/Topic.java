@@ -7,6 +7,7 @@ import io.tailstream.DeadLetter;
 import io.tailstream.GateDecision;
 import io.tailstream.GroupAccuracy;
 import io.tailstream.ImageEvent;
+import io.tailstream.LabelDrift;
 import io.tailstream.LabelEvent;
 import io.tailstream.Prediction;
 import java.util.Arrays;
@@ -23,6 +24,7 @@ public enum Topic {
     PREDICTIONS_SHADOW("predictions-shadow", Prediction.class),
     ACCURACY("accuracy", GroupAccuracy.class),
     ACCURACY_GAPS("accuracy-gaps", AccuracyGap.class),
+    LABEL_DRIFT("label-drift", LabelDrift.class),
     DEAD_LETTERS("dead-letters", DeadLetter.class),
     ADAPTERS("adapters", AdapterRelease.class),
     /** Chunks of safetensors files: bytes, no schema. */

@@ -7,6 +7,7 @@ import io.tailstream.DeadLetter;
 import io.tailstream.Fusion;
 import io.tailstream.GroupAccuracy;
 import io.tailstream.Groups;
+import io.tailstream.LabelDrift;
 import io.tailstream.LabelEvent;
 import io.tailstream.LabelProbability;
 import io.tailstream.Origin;
@@ -57,8 +58,10 @@ final class AccuracyDriver implements AutoCloseable {
     final List<Recount.LabelRecord> labels = new ArrayList<>();
     final List<GroupAccuracy> rows = new ArrayList<>();
     final List<AccuracyGap> gaps = new ArrayList<>();
+    final List<LabelDrift> drifts = new ArrayList<>();
     final List<DeadLetter> deadLetters = new ArrayList<>();
     final Map<String, Classes> releases = new LinkedHashMap<>();
+    final Map<String, List<Long>> trainedOn = new LinkedHashMap<>();
     private final KafkaConnection connection;
     private final SchemaRegistry registry;
     private final List<AdapterRelease> published = new ArrayList<>();
@@ -126,11 +129,14 @@ final class AccuracyDriver implements AutoCloseable {
         List<String> classNames = List.copyOf(groups.keySet());
         List<Double> uniform =
                 classNames.stream().map(c -> 1.0 / classNames.size()).toList();
+        // 1, 4, 7, ... training images, another order in each release.
+        List<Long> counts = classNames.stream()
+                .map(c -> 1 + 3L * Math.floorMod(classNames.indexOf(c) + releases.size(), classNames.size()))
+                .toList();
         AdapterRelease release = AdapterRelease.newBuilder()
                 .setName(name)
                 .setBackbones(backbones.stream()
-                        .map(b -> new ReleasedBackbone(
-                                b, "00", "00", classNames.stream().map(c -> 1L).toList(), uniform, uniform))
+                        .map(b -> new ReleasedBackbone(b, "00", "00", counts, uniform, uniform))
                         .toList())
                 .setClassNames(classNames)
                 .setGroups(new Groups(d, p))
@@ -143,6 +149,7 @@ final class AccuracyDriver implements AutoCloseable {
                 .setCreatedAt(Instant.ofEpochMilli(0))
                 .build();
         releases.put(name, new Classes(classNames, d, p, backbones));
+        trainedOn.put(name, counts);
         published.add(release);
         publish(release);
     }
@@ -258,6 +265,7 @@ final class AccuracyDriver implements AutoCloseable {
     private void collect() {
         rows.addAll(read("accuracy", GroupAccuracy.class));
         gaps.addAll(read("accuracy-gaps", AccuracyGap.class));
+        drifts.addAll(read("label-drift", LabelDrift.class));
         deadLetters.addAll(read("dead-letters", DeadLetter.class));
     }
 

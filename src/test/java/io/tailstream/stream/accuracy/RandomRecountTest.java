@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailstream.testing.AccuracyAudit;
+import io.tailstream.testing.DriftAudit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -59,6 +60,14 @@ class RandomRecountTest {
             driver.settle();
             AccuracyAudit audit = new AccuracyAudit(driver.recount(), driver.releases, driver.rows, driver.gaps);
             assertEquals(List.of(), audit.differences(), name + " " + settings);
+            DriftAudit drift = new DriftAudit(driver.recount(), driver.releases, driver.trainedOn, driver.drifts);
+            assertEquals(
+                    List.of(),
+                    drift.differences((int) settings.windows()
+                            .get(settings.windows().size() - 1)
+                            .toSeconds()),
+                    name + " " + settings);
+            assertEquals(List.of(), drift.missing(driver.rows), name + " " + settings);
             for (Duration window : settings.windows()) {
                 assertEquals(
                         List.of(),

@@ -50,9 +50,27 @@ class ReleaseDifferencesTest {
                         new Change("hyperParameters.epochs", null, "3"),
                         new Change("offsets.images-0", null, "12")),
                 differences.settings());
+        assertEquals(List.of(new Change("fusion.targetPrior, highest at owl", null, "0.5")), differences.priors());
         assertEquals(List.of(), differences.groups());
         assertEquals(List.of(), differences.adapters());
         assertFalse(differences.isEmpty());
+    }
+
+    @Test
+    void shouldSayWhereTargetPriorsDifferMost() {
+        AdapterRelease uniform = new TargetPrior(new double[] {0.25, 0.25, 0.5}, Map.of("source", "a file"))
+                .of(FIRST, "one", Instant.EPOCH);
+        AdapterRelease skewed = new TargetPrior(new double[] {0.75, 0.25, 0}, Map.of("source", "labels"))
+                .of(uniform, "other", Instant.EPOCH);
+        assertEquals(
+                List.of(new Change("fusion.targetPrior, most at owl", "0.25", "0.75")),
+                ReleaseDifferences.between(uniform, skewed).priors());
+        assertEquals(
+                List.of(new Change("hyperParameters.targetPrior.source", "a file", "labels")),
+                ReleaseDifferences.between(uniform, skewed).settings());
+        assertEquals(
+                List.of(new Change("fusion.targetPrior, highest at owl", "0.75", null)),
+                ReleaseDifferences.between(skewed, FIRST).priors());
     }
 
     @Test

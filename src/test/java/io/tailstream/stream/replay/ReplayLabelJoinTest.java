@@ -42,6 +42,20 @@ class ReplayLabelJoinTest {
     }
 
     @Test
+    void shouldCountWinningLabelsThatWereAppendedSince() {
+        LabelJoin join = new LabelJoin();
+        join.label("a", at(10), 10, "cat");
+        join.label("b", at(3), 30, "cat"); // wins over the later one: it was given later
+        join.label("b", at(11), 20, "dog");
+        join.label("c", at(12), 12, "dog");
+        join.retract("c", at(13));
+        join.label("d", at(10), 10, "dog");
+        join.label("e", at(9), 9, "dog");
+        assertEquals(Map.of("cat", 1L, "dog", 1L), join.winningSince(10));
+        assertEquals(Map.of("cat", 2L, "dog", 2L), join.winningSince(0));
+    }
+
+    @Test
     void shouldCountAnIdOnceByItsLastImage() {
         LabelJoin join = new LabelJoin();
         assertTrue(join.image("a", at(2)));
