@@ -7,6 +7,7 @@ import io.tailstream.vision.Preprocessing;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * The logits of several backbones on the same labelled images.
@@ -34,20 +35,16 @@ public record Outputs(LabelledImages images, List<String> backbones, float[][][]
             boolean fiveCrops,
             Progress.Display display)
             throws IOException {
-        List<String> names = new ArrayList<>();
-        float[][][] logits = new float[backbones.size()][][];
-        LabelledImages cached = CachedImages.of(images);
-        for (int m = 0; m < logits.length; m++) {
-            AdaptedBackbone backbone = backbones.get(m);
-            names.add(backbone.name());
-            logits[m] = ImageOutputs.of(
-                    cached,
-                    input(backbone.input(), fiveCrops),
-                    "evaluate " + backbone.name(),
-                    display,
-                    backbone::logits);
-        }
-        return new Outputs(images, names, logits);
+        return of(
+                backbones,
+                AdaptedBackbone::name,
+                images,
+                (backbone, cached) -> ImageOutputs.of(
+                        cached,
+                        input(backbone.input(), fiveCrops),
+                        "evaluate " + backbone.name(),
+                        display,
+                        backbone::logits));
     }
 
     /**
@@ -64,16 +61,30 @@ public record Outputs(LabelledImages images, List<String> backbones, float[][][]
             boolean fiveCrops,
             Progress.Display display)
             throws IOException {
+        return of(
+                backbones,
+                BackboneFolder::name,
+                images,
+                (backbone, cached) -> ZeroShotLogits.of(
+                        device, backbone, input(backbone.manifest().input(), fiveCrops), prompts, cached, display));
+    }
+
+    /** What a model says of all images: {@code [N][C]}. */
+    private interface Logits<M> {
+        float[][] of(M model, LabelledImages images) throws IOException;
+    }
+
+    private static <M> Outputs of(
+            List<? extends M> models, Function<M, String> name, LabelledImages images, Logits<M> logits)
+            throws IOException {
         List<String> names = new ArrayList<>();
-        float[][][] logits = new float[backbones.size()][][];
+        float[][][] all = new float[models.size()][][];
         LabelledImages cached = CachedImages.of(images);
-        for (int m = 0; m < logits.length; m++) {
-            BackboneFolder backbone = backbones.get(m);
-            names.add(backbone.name());
-            logits[m] = ZeroShotLogits.of(
-                    device, backbone, input(backbone.manifest().input(), fiveCrops), prompts, cached, display);
+        for (int m = 0; m < all.length; m++) {
+            names.add(name.apply(models.get(m)));
+            all[m] = logits.of(models.get(m), cached);
         }
-        return new Outputs(images, names, logits);
+        return new Outputs(images, names, all);
     }
 
     private static Preprocessing input(Preprocessing own, boolean fiveCrops) {

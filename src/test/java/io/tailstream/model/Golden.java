@@ -78,6 +78,11 @@ final class Golden {
         return read;
     }
 
+    /** The weights of a file, for a fixture that states which activation they are used with. */
+    static ClipWeights clip(Fixture fixture, String weightsFile) throws IOException {
+        return clip(weightsFile, fixture.entry().path("activation").asText());
+    }
+
     static NDArray floats(NDManager manager, HostTensor tensor) {
         return manager.create(tensor.floats(), new Shape(tensor.shape()));
     }

@@ -29,8 +29,7 @@ class GoldenClipTest {
     @MethodSource("fixtures")
     void shouldGiveEveryOutputOfTheReferenceCode(Fixture fixture, String weightsFile) throws IOException {
         Map<String, HostTensor> expected = fixture.tensors().tensors();
-        ClipWeights clip =
-                Golden.clip(weightsFile, fixture.entry().path("activation").asText());
+        ClipWeights clip = Golden.clip(fixture, weightsFile);
         Architecture architecture = clip.architecture();
         TorchDevice device = TorchDevice.cpu();
         Set<String> seen = new TreeSet<>(INPUTS);
@@ -70,8 +69,7 @@ class GoldenClipTest {
     @MethodSource("fixtures")
     void shouldGiveTheOutputsAloneAsAmongThoseOfEveryBlock(Fixture fixture, String weightsFile) throws IOException {
         Map<String, HostTensor> expected = fixture.tensors().tensors();
-        ClipWeights clip =
-                Golden.clip(weightsFile, fixture.entry().path("activation").asText());
+        ClipWeights clip = Golden.clip(fixture, weightsFile);
         TorchDevice device = TorchDevice.cpu();
         try (NDManager manager = device.newManager();
                 Weights weights = new Weights(device, clip.tensors());

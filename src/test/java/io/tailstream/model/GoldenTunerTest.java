@@ -43,8 +43,7 @@ class GoldenTunerTest {
     @MethodSource("fixtures")
     void shouldGiveTheForwardPassOfTheReferenceCode(Fixture fixture, String weightsFile) throws IOException {
         Map<String, HostTensor> expected = fixture.tensors().tensors();
-        ClipWeights clip =
-                Golden.clip(weightsFile, fixture.entry().path("activation").asText());
+        ClipWeights clip = Golden.clip(fixture, weightsFile);
         Architecture architecture = clip.architecture();
         TorchDevice device = TorchDevice.cpu();
         int layers = architecture.vision().layers();
@@ -75,8 +74,7 @@ class GoldenTunerTest {
     @MethodSource("fixtures")
     void shouldMakeTheSemanticHeadOfTheReferenceCode(Fixture fixture, String weightsFile) throws IOException {
         Map<String, HostTensor> expected = fixture.tensors().tensors();
-        ClipWeights clip =
-                Golden.clip(weightsFile, fixture.entry().path("activation").asText());
+        ClipWeights clip = Golden.clip(fixture, weightsFile);
         TorchDevice device = TorchDevice.cpu();
         try (NDManager manager = device.newManager();
                 Weights weights = new Weights(device, clip.tensors());
@@ -98,8 +96,7 @@ class GoldenTunerTest {
     void shouldFollowTheReferenceCodeThroughLossGradientsAndSteps(Fixture fixture, String weightsFile)
             throws IOException {
         Map<String, HostTensor> expected = fixture.tensors().tensors();
-        ClipWeights clip =
-                Golden.clip(weightsFile, fixture.entry().path("activation").asText());
+        ClipWeights clip = Golden.clip(fixture, weightsFile);
         Map<String, String> references = tuned(expected);
         List<String> names = List.copyOf(references.keySet());
         JsonNode optimiser = fixture.entry().path("optimiser");
@@ -156,8 +153,7 @@ class GoldenTunerTest {
     @MethodSource("fixtures")
     void shouldTuneTheParametersThatTheReferenceCodeTunes(Fixture fixture, String weightsFile) throws IOException {
         Map<String, HostTensor> expected = fixture.tensors().tensors();
-        ClipWeights clip =
-                Golden.clip(weightsFile, fixture.entry().path("activation").asText());
+        ClipWeights clip = Golden.clip(fixture, weightsFile);
         VisionTower tower = clip.architecture().vision();
         Map<String, HostTensor> ours = new HashMap<>();
         tuned(expected).forEach((name, reference) -> ours.put(name, expected.get(before(reference))));
