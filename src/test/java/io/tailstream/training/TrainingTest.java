@@ -2,13 +2,17 @@ package io.tailstream.training;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tailstream.longtail.Argmax;
 import io.tailstream.longtail.BackdoorAdjustment;
 import io.tailstream.longtail.ClassGroups;
+import io.tailstream.longtail.Frequency;
 import io.tailstream.longtail.Group;
 import io.tailstream.model.Activation;
+import io.tailstream.model.AdaptFormer;
 import io.tailstream.model.AdaptedBackbone;
 import io.tailstream.model.AdaptedBackbones;
 import io.tailstream.model.Adapter;
@@ -22,6 +26,7 @@ import io.tailstream.model.Safetensors;
 import io.tailstream.model.TextTower;
 import io.tailstream.model.Tokenizer;
 import io.tailstream.model.TorchDevice;
+import io.tailstream.model.Tuner;
 import io.tailstream.model.VisionTower;
 import io.tailstream.training.PretrainingSettings.Objective;
 import io.tailstream.vision.Normalisation;
@@ -32,7 +37,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -225,6 +232,224 @@ class TrainingTest {
                 () -> adapt(backbone, "other", other, Optional.of(trained), new Silent()));
     }
 
+    /** The same images under more classes, of which they have none: the fourth and fifth. */
+    private static final LabelledImages WITH_ABSENT_CLASSES = new SelectedImages(
+            IMAGES,
+            IntStream.range(0, IMAGES.size()).toArray(),
+            List.of("red", "green", "blue", "white", "black"),
+            new int[] {0, 1, 2});
+
+    static Stream<AdapterSettings> allLosses() {
+        return Stream.of(
+                settings(TunerKind.ADAPTFORMER, TrainingLoss.LA, 2, 0, 5, 0.05),
+                settings(TunerKind.ADAPTFORMER, TrainingLoss.CE, 1, 1, 17, 0.05),
+                settings(TunerKind.HEAD, TrainingLoss.GLA_TRAIN, 1, 1, 17, 0.05));
+    }
+
+    @ParameterizedTest
+    @MethodSource("allLosses")
+    void shouldLeaveTheRowOfAClassWithoutImagesAsItWasToTheBit(AdapterSettings settings) throws IOException {
+        BackboneFolder backbone = backbone(pretrain("b", 1, Objective.CLASS_TEXTS, new Silent()));
+        TrainingData data = TrainingData.of(WITH_ABSENT_CLASSES);
+        Adapter texts = adapt(backbone, "texts", data, still(settings), Optional.empty(), new Silent());
+
+        Adapter scratch = adapt(backbone, "scratch", data, settings, Optional.empty(), new Silent());
+        Adapter child = adapt(backbone, "child", data, settings, Optional.of(withNegativeZeros(scratch)), new Silent());
+
+        for (int c = 0; c < 5; c++) {
+            boolean absent = c >= 3;
+            assertEquals(absent, Arrays.equals(row(texts, c), row(scratch, c)), "class " + c + " from its text");
+            assertEquals(
+                    absent,
+                    Arrays.equals(row(withNegativeZeros(scratch), c), row(child, c)),
+                    "class " + c + " from its parent");
+        }
+    }
+
+    @Test
+    void shouldLeaveTheRowOfAClassWithoutImagesAsItWasWhenInterruptedToo() throws IOException {
+        BackboneFolder backbone = backbone(pretrain("b", 1, Objective.CLASS_TEXTS, new Silent()));
+        TrainingData data = TrainingData.of(WITH_ABSENT_CLASSES);
+        AdapterSettings la = settings(TunerKind.ADAPTFORMER, TrainingLoss.LA, 2, 0, 17, 0.05);
+        byte[] whole = adapt(backbone, "whole", data, la, Optional.empty(), new Silent())
+                .toBytes();
+        assertThrows(
+                IllegalStateException.class,
+                () -> adapt(backbone, "broken", data, la, Optional.empty(), new Interrupting(3)));
+
+        assertArrayEquals(
+                whole,
+                adapt(backbone, "broken", data, la, Optional.empty(), new Silent())
+                        .toBytes());
+    }
+
+    /** Rates so small that no weight changes. */
+    private static AdapterSettings still(AdapterSettings s) {
+        return settings(s.tuner(), s.loss(), s.epochs(), s.headEpochs(), s.microBatch(), 1e-30);
+    }
+
+    /** The bits of a class's row of the head. */
+    private static int[] row(Adapter adapter, int c) {
+        float[] head = adapter.tensors().get(CosineHead.WEIGHT).floats();
+        int width = head.length / adapter.classes();
+        int[] bits = new int[width];
+        for (int i = 0; i < width; i++) {
+            bits[i] = Float.floatToRawIntBits(head[c * width + i]);
+        }
+        return bits;
+    }
+
+    /** The sign of a zero is a bit as well. */
+    private static Adapter withNegativeZeros(Adapter adapter) {
+        Map<String, HostTensor> tensors = new LinkedHashMap<>(adapter.tensors());
+        HostTensor head = tensors.get(CosineHead.WEIGHT);
+        float[] values = head.floats();
+        values[values.length - 1] = -0f;
+        tensors.put(CosineHead.WEIGHT, HostTensor.of(values, head.shape()));
+        return new Adapter(adapter.backboneSha256(), adapter.classNames(), tensors);
+    }
+
+    @Test
+    void shouldKeepTheParentsSizeWhereNewClassesChangeWhatTheRuleGives() throws IOException {
+        BackboneFolder backbone = backbone(pretrain("b", 1, Objective.CLASS_TEXTS, new Silent()));
+        AdapterSettings byRule = new AdapterSettings(
+                TunerKind.ADAPTFORMER, 0, 2, TrainingLoss.LA, 1, 1, 0, 17, 17, 0.01, 0.9, 5e-4, 0.5, 3);
+        VisionTower tower = TINY.vision();
+        Tuner ofThree = AdaptFormer.forClasses(tower, 3);
+        Tuner ofFive = AdaptFormer.forClasses(tower, 5);
+        assertNotEquals(ofThree, ofFive, "the rule gives another size");
+        Adapter parent = adapt(backbone, "parent", byRule, new Silent());
+        TrainingData more = TrainingData.of(WITH_ABSENT_CLASSES);
+
+        Adapter child = adapt(backbone, "child", more, byRule, Optional.of(parent), new Silent());
+
+        assertEquals(ofThree, parent.tuner(tower));
+        assertEquals(ofThree, child.tuner(tower));
+        assertEquals(
+                ofFive,
+                adapt(backbone, "scratch", more, byRule, Optional.empty(), new Silent())
+                        .tuner(tower));
+        AdapterSettings stated = settings(TunerKind.ADAPTFORMER, TrainingLoss.LA, 1, 0, 17, 0.01);
+        IllegalArgumentException other = assertThrows(
+                IllegalArgumentException.class,
+                () -> adapt(backbone, "stated", more, stated, Optional.of(parent), new Silent()));
+        assertTrue(other.getMessage().contains("same kind and size"), other.getMessage());
+    }
+
+    @Test
+    void shouldSayTheAccuracyByGroupAfterEachEpochAndTrainTheSame() throws IOException {
+        BackboneFolder backbone = backbone(pretrain("b", 6, Objective.CLASS_TEXTS, new Silent()));
+        AdapterSettings settings = settings(TunerKind.ADAPTFORMER, TrainingLoss.CE, 2, 1, 17, 0.01);
+        ClassGroups groups = new ClassGroups(
+                new Frequency[] {Frequency.MANY, Frequency.FEW, Frequency.FEW},
+                new Frequency[] {Frequency.MANY, Frequency.MANY, Frequency.FEW});
+        TrainingData plain = TrainingData.of(IMAGES);
+        TrainingData watched = plain.watchedBy(new HeldOut(new ColouredImages(130), groups));
+        Lines lines = new Lines();
+
+        byte[] alone = adapt(backbone, "alone", plain, settings, Optional.empty(), lines)
+                .toBytes();
+        assertEquals(List.of(), lines.said);
+        assertArrayEquals(
+                alone,
+                adapt(backbone, "watched", watched, settings, Optional.empty(), lines)
+                        .toBytes());
+
+        assertEquals(3, lines.said.size(), lines.said::toString);
+        for (int epoch = 1; epoch <= 3; epoch++) {
+            String line = lines.said.get(epoch - 1);
+            assertTrue(line.startsWith("tiny epoch " + epoch + "/3: loss "), line);
+            assertTrue(
+                    line.matches(".*, held out: all [0-9.]+, D-Many [0-9.]+, D-Few [0-9.]+, P-Many [0-9.]+, "
+                            + "P-Few [0-9.]+, P-Few/D-Few [0-9.]+"),
+                    line);
+        }
+        assertEquals(
+                accuracyOf(backbone, alone, new ColouredImages(130)),
+                Double.parseDouble(lines.said.get(2).replaceAll(".*: all ([0-9.]+),.*", "$1")),
+                0.05);
+    }
+
+    @Test
+    void shouldGoOnWithTheLinesOfTheEpochsThatAreLeftAndEndTheSame() throws IOException {
+        BackboneFolder backbone = backbone(pretrain("b", 1, Objective.CLASS_TEXTS, new Silent()));
+        AdapterSettings settings = settings(TunerKind.ADAPTFORMER, TrainingLoss.LA, 3, 0, 17, 0.01);
+        TrainingData watched = TrainingData.of(IMAGES).watchedBy(new HeldOut(IMAGES, GROUPS));
+        Lines whole = new Lines();
+        byte[] bytes = adapt(backbone, "whole", watched, settings, Optional.empty(), whole)
+                .toBytes();
+        assertThrows(
+                IllegalStateException.class,
+                () -> adapt(
+                        backbone,
+                        "broken",
+                        watched,
+                        settings,
+                        Optional.empty(),
+                        new Interrupting(BATCHES_AN_EPOCH + 2)));
+        Lines resumed = new Lines();
+
+        assertArrayEquals(
+                bytes,
+                adapt(backbone, "broken", watched, settings, Optional.empty(), resumed)
+                        .toBytes());
+
+        assertEquals(whole.said.subList(1, 3), resumed.said.subList(1, 3));
+    }
+
+    @Test
+    void shouldRefuseACheckpointOfOtherImagesOfTheSameCounts() throws IOException {
+        BackboneFolder backbone = backbone(pretrain("b", 1, Objective.CLASS_TEXTS, new Silent()));
+        AdapterSettings settings = settings(TunerKind.HEAD, TrainingLoss.LA, 1, 0, 17, 0.01);
+        adapt(backbone, "a", new TrainingData(IMAGES, "these", Optional.empty()), settings, Optional.empty(), SILENT);
+
+        IOException e = assertThrows(
+                IOException.class,
+                () -> adapt(
+                        backbone,
+                        "a",
+                        new TrainingData(IMAGES, "those", Optional.empty()),
+                        settings,
+                        Optional.empty(),
+                        SILENT));
+
+        assertTrue(e.getMessage().contains("those"), e.getMessage());
+    }
+
+    /** In percent, of the model as it is served; its logits carry a uniform prior after the head's own epochs. */
+    private static double accuracyOf(BackboneFolder backbone, byte[] adapter, LabelledImages images)
+            throws IOException {
+        try (AdaptedBackbone adapted = AdaptedBackbones.load(backbone, adapter, TorchDevice.cpu())) {
+            float[][] logits = ImageOutputs.of(images, adapted.input(), "", SILENT, adapted::logits);
+            int right = 0;
+            for (int i = 0; i < logits.length; i++) {
+                double[] row = new double[3];
+                for (int c = 0; c < 3; c++) {
+                    row[c] = logits[i][c];
+                }
+                right += Argmax.of(row) == images.label(i) ? 1 : 0;
+            }
+            return 100.0 * right / logits.length;
+        }
+    }
+
+    private static final Progress.Display SILENT = new Silent();
+
+    /** Keeps what is said. */
+    private static final class Lines implements Progress.Display {
+        private final List<String> said = new ArrayList<>();
+
+        @Override
+        public Progress start(String task, long total, long done) {
+            return SILENT.start(task, total, done);
+        }
+
+        @Override
+        public void say(String line) {
+            said.add(line);
+        }
+    }
+
     @Test
     void shouldSayWhichPriorTheLogitsCarry() {
         double[] prior = {0.6, 0.3, 0.1};
@@ -303,11 +528,24 @@ class TrainingTest {
             Optional<Adapter> parent,
             Progress.Display display)
             throws IOException {
-        double[] parameterPrior = {0.5, 0.3, 0.2};
+        return adapt(backbone, name, TrainingData.of(IMAGES), settings, parent, display);
+    }
+
+    private Adapter adapt(
+            BackboneFolder backbone,
+            String name,
+            TrainingData data,
+            AdapterSettings settings,
+            Optional<Adapter> parent,
+            Progress.Display display)
+            throws IOException {
+        int classes = data.images().classNames().size();
+        double[] parameterPrior =
+                IntStream.range(0, classes).mapToDouble(c -> 1.0 / (2 + c)).toArray();
         try (AdapterTraining training = new AdapterTraining(
                 TorchDevice.cpu(),
                 backbone,
-                TrainingData.of(IMAGES),
+                data,
                 parameterPrior,
                 settings,
                 Prompts.PHOTO,

@@ -8,10 +8,13 @@ public final class Benchmarks {
         switch (args.length == 0 ? "" : args[0]) {
             case "pipeline" -> PipelineAgainstLoop.run(option(args, "--images", 3000), option(args, "--rounds", 5));
             case "encoders" -> Encoders.run(option(args, "--seconds", 60));
-            case "training" -> TrainingSteps.run(option(args, "--seconds", 10));
+            case "training" -> TrainingSteps.run(
+                    option(args, "--seconds", 10), option(args, "--images", 2048), option(args, "--rounds", 3));
+            case "replay" -> ReplayAgainstConsumer.run(
+                    option(args, "--images", 3000), option(args, "--rounds", 5));
             case "prior-solver" -> PriorSolver.run(args);
             default -> {
-                System.err.println("usage: benchmarks/run pipeline|encoders|training|prior-solver [options]");
+                System.err.println("usage: benchmarks/run pipeline|encoders|training|replay|prior-solver [options]");
                 System.exit(2);
             }
         }

@@ -31,12 +31,12 @@ import java.util.SplittableRandom;
 
 /** Images a second of training steps (forward, backward, SGD) of each tuner on one of the demo's backbones. */
 final class TrainingSteps {
-    private static final int BATCH = 128;
+    static final int BATCH = 128;
     private static final int CLASSES = 40;
 
     private TrainingSteps() {}
 
-    static void run(double seconds) throws IOException {
+    static void run(double seconds, int images, int rounds) throws Exception {
         BackboneFolder backbone = DemoBackbones.extract(Files.createTempDirectory("tailstream-benchmark"))
                 .backbones()
                 .get(0);
@@ -52,9 +52,10 @@ final class TrainingSteps {
             double rate = rate(backbone, entry.getValue(), seconds);
             System.out.printf(Locale.ROOT, "| %s | %.0f | %.0f |%n", entry.getKey(), rate, 1000 * BATCH / rate);
         }
+        TrainingOnReplay.run(backbone, tuners.get("adaptformer"), images, rounds);
     }
 
-    private static double rate(BackboneFolder backbone, Tuner tuner, double seconds) throws IOException {
+    static double rate(BackboneFolder backbone, Tuner tuner, double seconds) throws IOException {
         TorchDevice device = TorchDevice.cpu();
         Architecture architecture = backbone.architecture();
         int side = backbone.manifest().input().size();

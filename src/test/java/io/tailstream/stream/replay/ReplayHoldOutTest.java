@@ -121,6 +121,20 @@ class ReplayHoldOutTest {
         }
     }
 
+    @Test
+    void shouldTrainOnAClassesOnlyImageAndOnTheGreatestHashOfOneThatIsAllBelowTheShare() {
+        HoldOut nearlyAll = new HoldOut(0.999999, 5, 0);
+        assertArrayEquals(new boolean[] {false}, nearlyAll.of(List.of("a"), new int[1], 1));
+        List<String> ids = List.of("a", "b", "c");
+        boolean[] held = nearlyAll.of(ids, new int[3], 1);
+        String trained = ids.stream()
+                .max((x, y) -> Double.compare(IdHash.fraction(x, 0), IdHash.fraction(y, 0)))
+                .orElseThrow();
+        for (int i = 0; i < ids.size(); i++) {
+            assertEquals(!ids.get(i).equals(trained), held[i], ids.get(i));
+        }
+    }
+
     /** Computed in Python: these numbers may never change, or images would change their side. */
     @Test
     void shouldHashAsItAlwaysDid() {

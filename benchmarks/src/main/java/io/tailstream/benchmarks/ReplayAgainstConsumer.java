@@ -1,0 +1,156 @@
+package io.tailstream.benchmarks;
+
+import io.tailstream.ImageEvent;
+import io.tailstream.demo.EmbeddedBroker;
+import io.tailstream.stream.replay.ReplayedImages;
+import io.tailstream.stream.wire.AvroSerde;
+import io.tailstream.stream.wire.Topic;
+import io.tailstream.vision.DecodeLimits;
+import io.tailstream.vision.ImageDecoder;
+import io.tailstream.vision.Pixels;
+import io.tailstream.vision.Resize;
+import io.tailstream.vision.ResizeFilter;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Images a second of a replay (labels read and joined, images read, decoded, resized, kept on disk) over those of a plain
+ * consumer of the same topic with as many decode threads, which decodes, or decodes and resizes, and keeps nothing.
+ */
+final class ReplayAgainstConsumer {
+    private static final int INPUT = 224;
+    private static final int KEPT = 8 * INPUT / 7; // the shorter side
+    private static final int WAITING = 256;
+
+    private ReplayAgainstConsumer() {}
+
+    static void run(int images, int rounds) throws Exception {
+        int threads = Runtime.getRuntime().availableProcessors();
+        try (EmbeddedBroker broker = EmbeddedBroker.start(0)) {
+            ReplayTopics topics = new ReplayTopics(broker.bootstrapServers(), images);
+            System.out.printf(
+                    Locale.ROOT,
+                    "%d images of %.0f KB, %d decode threads%n",
+                    images,
+                    topics.kilobytesAnImage(),
+                    threads);
+            System.out.println("| round | decodes | decodes and resizes | replay | replay / decodes |"
+                    + " replay / decodes and resizes |");
+            System.out.println("|---|---|---|---|---|---|");
+            double[] overDecode = new double[rounds];
+            double[] overResize = new double[rounds];
+            for (int round = -1; round < rounds; round++) { // the first warms up
+                double decodes = consumer(topics, threads, pixels -> pixels);
+                double replays = replay(topics, threads);
+                double resizes = consumer(topics, threads, ReplayAgainstConsumer::resized);
+                if (round >= 0) {
+                    overDecode[round] = replays / decodes;
+                    overResize[round] = replays / resizes;
+                    System.out.printf(
+                            Locale.ROOT,
+                            "| %d | %.0f | %.0f | %.0f | %.2f | %.2f |%n",
+                            round + 1,
+                            decodes,
+                            resizes,
+                            replays,
+                            overDecode[round],
+                            overResize[round]);
+                }
+            }
+            System.out.printf(
+                    Locale.ROOT, "| median | | | | %.2f | %.2f |%n", median(overDecode), median(overResize));
+        }
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+
+    private static Pixels resized(Pixels image) {
+        int width = (int) ((long) KEPT * image.width() / image.height());
+        return Resize.resize(image, width, KEPT, ResizeFilter.BILINEAR);
+    }
+
+    private static double replay(ReplayTopics topics, int threads) throws Exception {
+        long start = System.nanoTime();
+        try (ReplayedImages replayed = topics.replay(INPUT, threads)) {
+            double rate = topics.images / ((System.nanoTime() - start) / 1e9);
+            if (replayed.size() != topics.images) {
+                throw new IllegalStateException(replayed.replayCounts().describe());
+            }
+            return rate;
+        }
+    }
+
+    private static double consumer(ReplayTopics topics, int threads, UnaryOperator<Pixels> work) throws Exception {
+        Map<String, Object> properties = topics.kafka.consumerProperties();
+        properties.remove("group.id");
+        properties.remove("group.protocol");
+        properties.put("enable.auto.commit", "false");
+        // As large as the replay's reads: the peer is not to wait for the broker.
+        properties.put("fetch.max.bytes", 32 << 20);
+        properties.put("max.partition.fetch.bytes", 8 << 20);
+        properties.put("receive.buffer.bytes", 1 << 20);
+        AtomicLong done = new AtomicLong();
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        Semaphore waiting = new Semaphore(WAITING);
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        ImageDecoder decoder = new ImageDecoder(DecodeLimits.DEFAULT);
+        String topic = topics.kafka.topic(Topic.IMAGES);
+        long start = System.nanoTime();
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+                AvroSerde<ImageEvent> serde = new AvroSerde<>(ImageEvent.class, topics.registry)) {
+            Consumer<byte[]> one = value -> {
+                try {
+                    ByteBuffer content = serde.deserializer().deserialize(topic, value).getContent();
+                    byte[] bytes = new byte[content.remaining()];
+                    content.get(bytes);
+                    if (work.apply(decoder.decode(bytes)).width() > 0) {
+                        done.incrementAndGet();
+                    }
+                } catch (Exception e) {
+                    failure.compareAndSet(null, e);
+                } finally {
+                    waiting.release();
+                }
+            };
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(p -> new TopicPartition(topic, p.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            int read = 0;
+            while (read < topics.images) {
+                for (ConsumerRecord<byte[], byte[]> image : consumer.poll(Duration.ofMillis(100))) {
+                    waiting.acquire();
+                    pool.execute(() -> one.accept(image.value()));
+                    read++;
+                }
+            }
+            pool.shutdown();
+            if (!pool.awaitTermination(5, TimeUnit.MINUTES) || done.get() != topics.images) {
+                throw new IllegalStateException("decoded " + done + " of " + topics.images, failure.get());
+            }
+            return topics.images / ((System.nanoTime() - start) / 1e9);
+        }
+    }
+}
