@@ -66,8 +66,7 @@ final class RecomputeCommand implements Callable<Integer> {
         RangeBound from = RangeBound.last(last, clock);
         Recomputation recomputation = new Recomputation(published::named);
         records.read(Topic.PREDICTIONS, from, decoded(Prediction.class, registry, recomputation::take));
-        records.read(
-                Topic.PREDICTIONS_SHADOW, from, decoded(Prediction.class, registry, recomputation::takeShadow));
+        records.read(Topic.PREDICTIONS_SHADOW, from, decoded(Prediction.class, registry, recomputation::takeShadow));
         records.read(Topic.BACKBONE_OUTPUTS, from, decoded(BackboneOutputs.class, registry, recomputation::take));
         return report(recomputation.result());
     }

@@ -4,8 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+<<<<<<< HEAD
 import io.tailstream.GroupShare;
 import io.tailstream.LabelDrift;
+=======
+import io.tailstream.GroupAccuracy;
+>>>>>>> h-shadow14
 import io.tailstream.longtail.Frequency;
 import io.tailstream.longtail.Group;
 import io.tailstream.web.Board;
@@ -48,6 +52,7 @@ class TerminalTableTest {
     }
 
     @Test
+<<<<<<< HEAD
     void shouldSayHowFarTheLabelsAreFromTheTrainingPrior() {
         Board board = new Board(Instant.EPOCH, Duration.ofSeconds(10));
         board.accept(Rows.row(60, Instant.EPOCH, 0, "fused", "all", "all", 1, 2));
@@ -72,6 +77,28 @@ class TerminalTableTest {
 
     private static String text(Board board) {
         return String.join("\n", table(StandardCharsets.UTF_8).lines(board.view(60, Instant.EPOCH), null));
+=======
+    void shouldShowAShadowAsAColumnAndEachReleaseOfTheWindowAsALine() {
+        Instant end = Instant.parse("2026-01-01T12:00:00Z");
+        Board board = new Board(end.minusSeconds(60), Duration.ofSeconds(10));
+        List.of("fused", "alpha", "shadow")
+                .forEach(model -> board.accept(Rows.row(60, end, 0, model, "all", "all", 8, 10)));
+        for (String release : List.of("old", "new\nname")) {
+            GroupAccuracy row = Rows.row(60, end, 0, "fused", "all", "all", 4, 5);
+            row.setRelease(release);
+            board.accept(row);
+        }
+        List<String> lines = table(StandardCharsets.UTF_8).lines(board.view(60, end), null);
+        assertTrue(
+                lines.stream().anyMatch(l -> l.matches(" *fused +alpha +shadow +fused - best +labelled")),
+                String.join("\n", lines));
+        assertTrue(line(lines, "all ").contains("80.0      80.0      80.0"), String.join("\n", lines));
+        assertEquals(
+                List.of(
+                        "release new?name: fused 80.0 % of 5, P-Few/D-Few - % of 0",
+                        "release old: fused 80.0 % of 5, P-Few/D-Few - % of 0"),
+                lines.subList(lines.size() - 2, lines.size()));
+>>>>>>> h-shadow14
     }
 
     private static TerminalTable table(Charset charset) {

@@ -149,6 +149,9 @@ final class Judge {
         Map<String, Classes> releases = new HashMap<>();
         topics.read(Topic.ADAPTERS, AdapterRelease.class).forEach(entry -> {
             AdapterRelease r = entry.value();
+            if (r == null) {
+                return; // no release is the shadow any more
+            }
             releases.put(
                     r.getName(),
                     new Classes(

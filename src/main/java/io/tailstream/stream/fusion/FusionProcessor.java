@@ -62,6 +62,13 @@ final class FusionProcessor implements Processor<byte[], byte[], String, Specifi
     }
 
     @Override
+    public void close() {
+        if (drops != null) {
+            drops.close();
+        }
+    }
+
+    @Override
     public void process(Record<byte[], byte[]> record) {
         RecordMetadata at = context.recordMetadata().orElseThrow();
         BackboneOutputs outputs;

@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.apache.kafka.common.metrics.Sensor;
 import org.apache.kafka.common.metrics.Sensor.RecordingLevel;
+import org.apache.kafka.streams.StreamsMetrics;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.jboss.logging.Logger;
 
@@ -12,19 +13,21 @@ import org.jboss.logging.Logger;
  * the metric {@code shadow-dropped-total} of the topology's task; for each release the first is logged with its reason,
  * and then each time that their number has doubled. One thread's own.
  */
-final class ShadowDrops {
+final class ShadowDrops implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(ShadowDrops.class);
 
     /** Names kept; outputs name a few releases, but what a topic holds is not ours to trust. */
     private static final int MOST_NAMES = 100;
 
+    private final StreamsMetrics metrics;
     private final Sensor sensor;
     private final Set<String> absent = new HashSet<>();
     private long dropped;
 
     ShadowDrops(ProcessorContext<?, ?> context) {
-        this.sensor = context.metrics()
-                .addRateTotalSensor("fusion", context.taskId().toString(), "shadow-dropped", RecordingLevel.INFO);
+        this.metrics = context.metrics();
+        this.sensor = metrics.addRateTotalSensor(
+                "fusion", context.taskId().toString(), "shadow-dropped", RecordingLevel.INFO);
     }
 
     /** Counts one. */
@@ -45,5 +48,11 @@ final class ShadowDrops {
 
     boolean isAbsent(String release) {
         return absent.contains(release);
+    }
+
+    /** The task goes elsewhere, and the metric with it. */
+    @Override
+    public void close() {
+        metrics.removeSensor(sensor);
     }
 }

@@ -65,6 +65,7 @@ public final class InferenceRole implements AutoCloseable {
         ReleaseFeed feed = ReleaseFeed.fromNowOn(connection);
         try {
             AdapterRelease release = inForce(store, first, connection);
+            Optional<AdapterRelease> beside = store.shadow();
             InferenceWorker worker = worker(connection, registry, settings, loader.load(release), counters);
             worker.ended().whenComplete((ended, failure) -> {
                 if (failure != null) {
@@ -72,7 +73,7 @@ public final class InferenceRole implements AutoCloseable {
                 }
             });
             Deserializer<AdapterRelease> deserializer = new AvroSerde<>(AdapterRelease.class, registry).deserializer();
-            ShadowSwap shadow = new ShadowSwap(deserializer, loader::load, shadowOf(worker), counters, store.shadow());
+            ShadowSwap shadow = new ShadowSwap(deserializer, loader::load, shadowOf(worker), counters, beside);
             HotSwap hotSwap =
                     new HotSwap(feed, deserializer, loader::load, worker::swap, shadow, release, counters, failed);
             worker.start();

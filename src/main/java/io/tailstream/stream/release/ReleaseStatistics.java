@@ -15,6 +15,9 @@ import java.util.Set;
 /** What a release says, in the terms of the statistics: class c is {@code classNames[c]}, backbone m in its order. */
 public final class ReleaseStatistics {
 
+    /** Models of the accuracy that are no backbones. */
+    private static final Set<String> NO_BACKBONES = Set.of("fused", "shadow");
+
     private ReleaseStatistics() {}
 
     /**
@@ -145,6 +148,12 @@ public final class ReleaseStatistics {
             if (Set.copyOf(release.getClassNames()).size()
                     != release.getClassNames().size()) {
                 throw new IllegalArgumentException("a class name comes twice");
+            }
+            for (ReleasedBackbone backbone : release.getBackbones()) {
+                if (NO_BACKBONES.contains(backbone.getBackbone())) {
+                    throw new IllegalArgumentException("a backbone cannot be called " + backbone.getBackbone()
+                            + ": the accuracy has other rows of this name");
+                }
             }
             fusion(release);
             groups(release);

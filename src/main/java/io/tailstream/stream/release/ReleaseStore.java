@@ -221,8 +221,13 @@ public final class ReleaseStore {
      * @throws ServiceUnreachableException if the broker does not answer
      */
     public void decide(ReleaseFolder challenger, GateDecision decision) {
+        if (!decision.getReleased()) {
+            refuse(decision);
+            return;
+        }
         try (KafkaProducer<String, byte[]> producer = producer()) {
             checkChampion(decision);
+<<<<<<< HEAD
             if (decision.getReleased()) {
                 publish(producer, challenger.release(), challenger.adapters(), CURRENT, Optional.of(decision));
             } else {
@@ -230,14 +235,35 @@ public final class ReleaseStore {
                 send(producer, decision);
                 producer.commitTransaction();
             }
+=======
+            publish(producer, challenger, CURRENT, Optional.of(decision));
+>>>>>>> h-shadow14
         } catch (TimeoutException e) {
             throw unreachable(e);
         }
     }
 
-    /** As {@link #decide(ReleaseFolder, GateDecision)}, of a published release, if its weights are all there. */
+    /**
+     * As {@link #decide(ReleaseFolder, GateDecision)}, of a published release; its weights must all be there if it is
+     * released.
+     */
     public void decide(AdapterRelease challenger, GateDecision decision) {
-        decide(new ReleaseFolder(challenger, adapters(challenger)), decision);
+        if (decision.getReleased()) {
+            decide(new ReleaseFolder(challenger, adapters(challenger)), decision);
+        } else {
+            refuse(decision);
+        }
+    }
+
+    private void refuse(GateDecision decision) {
+        try (KafkaProducer<String, byte[]> producer = producer()) {
+            checkChampion(decision);
+            producer.beginTransaction();
+            send(producer, decision);
+            producer.commitTransaction();
+        } catch (TimeoutException e) {
+            throw unreachable(e);
+        }
     }
 
     /**

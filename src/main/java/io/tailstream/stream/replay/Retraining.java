@@ -77,8 +77,8 @@ public final class Retraining {
         this.display = display;
     }
 
-    /** A challenger, and how it did against the champion. */
-    public record Challenger(ReleaseFolder release, GateDecision decision) {}
+    /** A challenger, how it did against the champion, and what its classes were trained from. */
+    public record Challenger(ReleaseFolder release, GateDecision decision, ClassReport classes) {}
 
     /**
      * Trains and judges.
@@ -148,7 +148,7 @@ public final class Retraining {
                 .setCreatedAt(now())
                 .build();
         ReleaseFolder challenger = new ReleaseFolder(release, adapters);
-        return new Challenger(challenger, judge(challenger, train.size(), heldOut, report));
+        return new Challenger(challenger, judge(challenger, train.size(), heldOut, report), report);
     }
 
     /** The file name of a backbone's checkpoint. */

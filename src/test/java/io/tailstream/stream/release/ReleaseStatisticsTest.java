@@ -54,4 +54,16 @@ class ReleaseStatisticsTest {
         release.getBackbones().get(1).setLogitPrior(List.of(0.5, 0.5));
         assertThrows(IllegalArgumentException.class, () -> ReleaseStatistics.check(release));
     }
+
+    @Test
+    void shouldRefuseNamesThatMeanSomethingElse() {
+        ReleaseStatistics.check(release);
+        for (String name : List.of("current", "shadow", "")) {
+            release.setName(name);
+            assertThrows(IllegalArgumentException.class, () -> ReleaseStatistics.check(release), name);
+        }
+        release.setName("first");
+        release.getBackbones().get(1).setBackbone("shadow");
+        assertThrows(IllegalArgumentException.class, () -> ReleaseStatistics.check(release));
+    }
 }
