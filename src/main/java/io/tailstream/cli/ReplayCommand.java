@@ -72,7 +72,7 @@ final class ReplayCommand implements Callable<Integer> {
         }
         ReplayCycle.Outcome outcome = cycle.run(from, to, new PacedDisplay(display, pace));
         report(outcome);
-        return outcome.decision().getReleased() ? ExitCode.OK : ExitCode.REFUSED;
+        return outcome.passed() ? ExitCode.OK : ExitCode.REFUSED;
     }
 
     private void report(ReplayCycle.Outcome outcome) {

@@ -73,6 +73,14 @@ final class RetrainOptions {
     @Option(names = "--regroup", description = "Make the D- and P-groups anew (default: the release's are kept).")
     private boolean regroup;
 
+    @Option(
+            names = "--shadow",
+            description = {
+                "Let a result that passes run beside the release in force on a share of the batches, until",
+                "'tailstream releases promote' puts it in force."
+            })
+    private boolean shadow;
+
     @Mixin
     private GateOptions gate;
 
@@ -167,6 +175,7 @@ final class RetrainOptions {
                 gate.holdOut(),
                 gate.gate(),
                 gate.force(),
+                shadow,
                 threads);
     }
 

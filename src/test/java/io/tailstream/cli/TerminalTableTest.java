@@ -4,12 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-<<<<<<< HEAD
+import io.tailstream.GroupAccuracy;
 import io.tailstream.GroupShare;
 import io.tailstream.LabelDrift;
-=======
-import io.tailstream.GroupAccuracy;
->>>>>>> h-shadow14
 import io.tailstream.longtail.Frequency;
 import io.tailstream.longtail.Group;
 import io.tailstream.web.Board;
@@ -52,7 +49,6 @@ class TerminalTableTest {
     }
 
     @Test
-<<<<<<< HEAD
     void shouldSayHowFarTheLabelsAreFromTheTrainingPrior() {
         Board board = new Board(Instant.EPOCH, Duration.ofSeconds(10));
         board.accept(Rows.row(60, Instant.EPOCH, 0, "fused", "all", "all", 1, 2));
@@ -77,7 +73,9 @@ class TerminalTableTest {
 
     private static String text(Board board) {
         return String.join("\n", table(StandardCharsets.UTF_8).lines(board.view(60, Instant.EPOCH), null));
-=======
+    }
+
+    @Test
     void shouldShowAShadowAsAColumnAndEachReleaseOfTheWindowAsALine() {
         Instant end = Instant.parse("2026-01-01T12:00:00Z");
         Board board = new Board(end.minusSeconds(60), Duration.ofSeconds(10));
@@ -98,7 +96,6 @@ class TerminalTableTest {
                         "release new?name: fused 80.0 % of 5, P-Few/D-Few - % of 0",
                         "release old: fused 80.0 % of 5, P-Few/D-Few - % of 0"),
                 lines.subList(lines.size() - 2, lines.size()));
->>>>>>> h-shadow14
     }
 
     private static TerminalTable table(Charset charset) {

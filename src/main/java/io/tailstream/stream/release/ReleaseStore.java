@@ -227,17 +227,7 @@ public final class ReleaseStore {
         }
         try (KafkaProducer<String, byte[]> producer = producer()) {
             checkChampion(decision);
-<<<<<<< HEAD
-            if (decision.getReleased()) {
-                publish(producer, challenger.release(), challenger.adapters(), CURRENT, Optional.of(decision));
-            } else {
-                producer.beginTransaction();
-                send(producer, decision);
-                producer.commitTransaction();
-            }
-=======
-            publish(producer, challenger, CURRENT, Optional.of(decision));
->>>>>>> h-shadow14
+            publish(producer, challenger.release(), challenger.adapters(), CURRENT, Optional.of(decision));
         } catch (TimeoutException e) {
             throw unreachable(e);
         }

@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param holdOut which images judge the result
  * @param gate what it may lose
  * @param force whether it is released even if the gate refuses it
+ * @param shadow whether what passes runs beside the one in force first, until it is promoted
  * @param threads of arithmetic and of decoding
  */
 public record CycleSettings(
@@ -42,6 +43,7 @@ public record CycleSettings(
         HoldOut holdOut,
         ReleaseGate gate,
         boolean force,
+        boolean shadow,
         int threads) {
 
     public CycleSettings {

@@ -62,8 +62,14 @@ public final class ReplayCycle {
      * @param run the range and the challenger's name
      * @param challenger what it says of itself, released or not
      * @param decision as it was written
+     * @param shadow whether the challenger runs as the shadow now
      */
-    public record Outcome(ReplayRun run, AdapterRelease challenger, GateDecision decision) {}
+    public record Outcome(ReplayRun run, AdapterRelease challenger, GateDecision decision, boolean shadow) {
+        /** Whether the challenger was of use. */
+        public boolean passed() {
+            return shadow || decision.getReleased();
+        }
+    }
 
     /**
      * Runs a turn, or what is left of the one that was broken off.
@@ -100,11 +106,32 @@ public final class ReplayCycle {
                     settings.exemplars().choose(images, champion.getClassNames().size(), display);
             Retraining.Challenger challenger =
                     retraining.run(split.training(), exemplars, split.heldOut(), ends(run.range()), settings.work());
-            store.decide(challenger.release(), challenger.decision());
+            GateDecision decision = publish(challenger);
             settings.exemplars().keep(images, split.training(), display);
             forget();
-            return new Outcome(run, challenger.release().release(), challenger.decision());
+            return new Outcome(
+                    run,
+                    challenger.release().release(),
+                    decision,
+                    settings.shadow() && challenger.decision().getReleased());
         }
+    }
+
+    /** @return the decision as it was written */
+    private GateDecision publish(Retraining.Challenger challenger) {
+        GateDecision decision = challenger.decision();
+        if (!settings.shadow() || !decision.getReleased()) {
+            store.decide(challenger.release(), decision);
+            return decision;
+        }
+        GateDecision shadowed = GateDecision.newBuilder(decision)
+                .setReleased(false)
+                .setForced(false)
+                .setReason(decision.getReason() + " It runs as the shadow of " + decision.getChampion()
+                        + " until it is promoted.")
+                .build();
+        store.publishShadow(challenger.release(), Optional.of(shadowed));
+        return shadowed;
     }
 
     /** Whether a turn was broken off in the folder. */
