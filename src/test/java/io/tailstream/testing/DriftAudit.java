@@ -45,11 +45,6 @@ public final class DriftAudit {
                 (a, b) -> b.getRevision() >= a.getRevision() ? b : a));
     }
 
-    /** How many different windows have a record. */
-    public int windows() {
-        return records.size();
-    }
-
     /** Windows whose rows of accuracy and whose record differ in revision or release, or of which one is missing. */
     public List<String> missing(List<GroupAccuracy> rows) {
         Map<Key, GroupAccuracy> all = new LinkedHashMap<>();

@@ -36,6 +36,7 @@ public final class OutputSample {
     private final AdapterRelease release;
     private final Function<String, Optional<AdapterRelease>> releases;
     private final Deserializer<BackboneOutputs> deserializer;
+    private final BackdoorAdjustment fusion;
     private final int classes;
     private final List<String> backbones;
     private final int mostImages;
@@ -64,6 +65,7 @@ public final class OutputSample {
         this.release = release;
         this.releases = releases;
         this.deserializer = new AvroSerde<>(BackboneOutputs.class, registry).deserializer();
+        this.fusion = ReleaseStatistics.fusion(release);
         this.classes = release.getClassNames().size();
         this.backbones = release.getBackbones().stream()
                 .map(ReleasedBackbone::getBackbone)
@@ -145,7 +147,7 @@ public final class OutputSample {
             }
             rows[m] = row;
         }
-        return Optional.of(rows);
+        return fusion.backbonesUsed(rows) == 0 ? Optional.empty() : Optional.of(rows);
     }
 
     /** Images whose logits are kept. */
@@ -158,7 +160,7 @@ public final class OutputSample {
         return otherAdapters;
     }
 
-    /** Records that are no outputs or do not fit the release. */
+    /** Records that are no outputs, do not fit the release, or hold none of a backbone that it fuses. */
     public long unusable() {
         return unusable;
     }
@@ -168,17 +170,13 @@ public final class OutputSample {
      * once.
      *
      * @param smoothing images a class that are added
-     * @throws IllegalStateException where there is no image, or none of which a backbone that counts has answered
+     * @throws IllegalStateException where there is no image
      */
     public PriorShiftEstimator.Estimate estimate(double smoothing) {
-        BackdoorAdjustment fusion = ReleaseStatistics.fusion(release);
         double[][] carried = ReleaseStatistics.logitPriors(release);
         PriorShiftEstimator estimator = new PriorShiftEstimator(classes, smoothing);
         for (Map.Entry<Long, Sampled> next = sample.pollFirstEntry(); next != null; next = sample.pollFirstEntry()) {
             float[][] logits = next.getValue().logits();
-            if (fusion.backbonesUsed(logits) == 0) {
-                continue;
-            }
             double[] shares = fusion.shares(logits);
             for (int m = 0; m < shares.length; m++) {
                 if (shares[m] > 0) {

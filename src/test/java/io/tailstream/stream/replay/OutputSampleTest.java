@@ -49,7 +49,11 @@ class OutputSampleTest {
 
     /** Outputs of two backbones that have no doubt of class {@code c}. */
     private ConsumerRecord<byte[], byte[]> outputs(String id, long at, String release, int c) {
-        List<BackboneOutput> both = List.of("red", "blue").stream()
+        return outputs(id, at, release, c, List.of("red", "blue"));
+    }
+
+    private ConsumerRecord<byte[], byte[]> outputs(String id, long at, String release, int c, List<String> backbones) {
+        List<BackboneOutput> answers = backbones.stream()
                 .map(backbone -> {
                     ByteBuffer bytes = ByteBuffer.allocate(3 * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
                     bytes.putFloat(c * Float.BYTES, SURE);
@@ -67,7 +71,7 @@ class OutputSampleTest {
                                         Instant.EPOCH,
                                         new Origin("images", 0, at),
                                         release,
-                                        both,
+                                        answers,
                                         List.of(),
                                         false)));
     }
@@ -98,10 +102,12 @@ class OutputSampleTest {
         sample.accept(outputs("e", 7, "unheard of", 2));
         sample.accept(read(8, new byte[] {1}));
         sample.accept(read(9, null));
+        sample.accept(outputs("f", 10, "sample", 2, List.of()));
+        sample.accept(outputs("g", 11, "sample", 2, List.of("red", "red")));
 
         assertEquals(3, sample.images());
         assertEquals(2, sample.otherAdapters());
-        assertEquals(2, sample.unusable());
+        assertEquals(4, sample.unusable());
         assertArrayEquals(
                 Priors.smoothed(new long[] {2, 1, 0}, 0.5), sample.estimate(0.5).prior(), 1e-6);
         assertThrows(IllegalStateException.class, () -> sample.estimate(0.5));
