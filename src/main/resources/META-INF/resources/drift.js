@@ -8,7 +8,7 @@ export function drawDrift(note, table, drift) {
   }
   note.textContent = `Total variation ${drift.totalVariation.toFixed(2)}; ${count(drift.labels)} labels drawn from the prior of release `
     + `${drift.release} would have ${drift.byChance.toFixed(2)} by chance. Mark: the share in training.`;
-  const head = element("tr", {}, ...["Group", "Labels", "Training", "Share of the labels", "Difference"].map(name => element("th", { scope: "col" }, name)));
+  const head = element("tr", {}, ...["Group", "Labels", "Training data", "", "Difference"].map(name => element("th", { scope: "col" }, name)));
   fill(table, element("thead", {}, head), element("tbody", {}, ...drift.groups.map(row)));
 }
 

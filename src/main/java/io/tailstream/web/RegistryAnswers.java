@@ -132,6 +132,19 @@ final class RegistryAnswers {
         return compatibility();
     }
 
+    /** Where a client asks to hold a subject to what it is held to already; anything else is refused. */
+    Map<String, Object> holdTo(String subject, String request) {
+        existing(subject);
+        String asked = text(request, "compatibility");
+        if (!asked.equals(SchemaRegistry.COMPATIBILITY)) {
+            throw new RegistryError(
+                    READ_ONLY,
+                    "this registry is inside a running Tailstream and holds every subject to "
+                            + SchemaRegistry.COMPATIBILITY);
+        }
+        return Map.of("compatibility", asked);
+    }
+
     private List<Version> existing(String subject) {
         List<Version> versions = registry.versions(subject);
         if (versions.isEmpty()) {
@@ -151,14 +164,22 @@ final class RegistryAnswers {
 
     private static Schema parse(String request) {
         try {
-            JsonNode body = JSON.readTree(request);
-            JsonNode text = body == null ? null : body.get("schema");
-            if (text == null || !text.isTextual()) {
-                throw new RegistryError(BAD_SCHEMA, "the request has no text field \"schema\"");
-            }
-            return new Schema.Parser().parse(text.textValue());
-        } catch (JsonProcessingException | SchemaParseException e) {
+            return new Schema.Parser().parse(text(request, "schema"));
+        } catch (SchemaParseException e) {
             throw new RegistryError(BAD_SCHEMA, "Invalid schema: " + e.getMessage());
+        }
+    }
+
+    private static String text(String request, String field) {
+        try {
+            JsonNode body = JSON.readTree(request);
+            JsonNode text = body == null ? null : body.get(field);
+            if (text == null || !text.isTextual()) {
+                throw new RegistryError(BAD_SCHEMA, "the request has no text field \"" + field + "\"");
+            }
+            return text.textValue();
+        } catch (JsonProcessingException e) {
+            throw new RegistryError(BAD_SCHEMA, "the request is no JSON: " + e.getMessage());
         }
     }
 }

@@ -6,6 +6,7 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -119,6 +120,13 @@ public class RegistryResource {
     @Path("config/{subject}")
     public Map<String, Object> compatibility(@PathParam("subject") String subject) {
         return answers().compatibility(subject);
+    }
+
+    /** What a producer of ours asks for before it registers. */
+    @PUT
+    @Path("config/{subject}")
+    public Map<String, Object> holdTo(@PathParam("subject") String subject, String request) {
+        return answers().holdTo(subject, request);
     }
 
     @GET

@@ -57,6 +57,16 @@ class RegistryAnswersTest {
     }
 
     @Test
+    void shouldLetASubjectBeHeldToNothingButWhatItIsHeldTo() {
+        assertEquals(
+                Map.of("compatibility", "BACKWARD_TRANSITIVE"),
+                answers.holdTo("images-value", "{\"compatibility\": \"BACKWARD_TRANSITIVE\"}"));
+        assertCode(40301, () -> answers.holdTo("images-value", "{\"compatibility\": \"NONE\"}"));
+        assertCode(40401, () -> answers.holdTo("new-value", "{\"compatibility\": \"BACKWARD_TRANSITIVE\"}"));
+        assertCode(42201, () -> answers.holdTo("images-value", "BACKWARD_TRANSITIVE"));
+    }
+
+    @Test
     void shouldSayWhatIsMissingInConfluentsCodes() {
         assertCode(40403, () -> answers.schema(99));
         assertCode(40403, () -> answers.schema(0));
