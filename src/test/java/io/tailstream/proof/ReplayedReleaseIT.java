@@ -94,6 +94,7 @@ class ReplayedReleaseIT {
         List<String> command = new ArrayList<>(List.of("replay", "--backbones", BACKBONES, "--name", name));
         command.addAll(List.of("--work", directory.resolve("work").toString(), "--epochs", "1", "--batch", "20"));
         command.addAll(List.of("--threads", "1", "--last", "1h"));
+        command.addAll(List.of("--exemplars", directory.resolve("exemplars").toString()));
         command.addAll(where);
         command.addAll(List.of(more));
         run(exitCode, command);
