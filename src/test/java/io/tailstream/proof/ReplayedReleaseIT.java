@@ -216,6 +216,7 @@ class ReplayedReleaseIT {
         command.addAll(List.of("--work", directory.resolve("work").toString(), "--batch", "20"));
         command.addAll(
                 List.of("--threads", "1", "--last", "1h", "--report", reports().toString()));
+        command.addAll(List.of("--exemplars", directory.resolve("exemplars").toString()));
         command.addAll(where);
         command.addAll(List.of(more));
         return command;

@@ -1,6 +1,8 @@
 package io.tailstream.benchmarks;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.tailstream.ImageEvent;
+
 import io.tailstream.demo.EmbeddedBroker;
 import io.tailstream.stream.replay.ReplayedImages;
 import io.tailstream.stream.wire.AvroSerde;
@@ -10,6 +12,7 @@ import io.tailstream.vision.ImageDecoder;
 import io.tailstream.vision.Pixels;
 import io.tailstream.vision.Resize;
 import io.tailstream.vision.ResizeFilter;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
@@ -56,15 +59,15 @@ final class ReplayAgainstConsumer {
             double[] overDecode = new double[rounds];
             double[] overResize = new double[rounds];
             for (int round = -1; round < rounds; round++) { // the first warms up
-                double decodes = consumer(topics, threads, pixels -> pixels);
-                double replays = replay(topics, threads);
-                double resizes = consumer(topics, threads, ReplayAgainstConsumer::resized);
+                Rate decodes = timed(images, () -> consumer(topics, threads, pixels -> pixels));
+                Rate replays = timed(images, () -> replay(topics, threads));
+                Rate resizes = timed(images, () -> consumer(topics, threads, ReplayAgainstConsumer::resized));
                 if (round >= 0) {
-                    overDecode[round] = replays / decodes;
-                    overResize[round] = replays / resizes;
+                    overDecode[round] = replays.images() / decodes.images();
+                    overResize[round] = replays.images() / resizes.images();
                     System.out.printf(
                             Locale.ROOT,
-                            "| %d | %.0f | %.0f | %.0f | %.2f | %.2f |%n",
+                            "| %d | %s | %s | %s | %.2f | %.2f |%n",
                             round + 1,
                             decodes,
                             resizes,
@@ -78,6 +81,27 @@ final class ReplayAgainstConsumer {
         }
     }
 
+    /** Images a second, and the processor's time for one in ms: broker, compiler and garbage collection included. */
+    private record Rate(double images, double milliseconds) {
+        @Override
+        public String toString() {
+            return String.format(Locale.ROOT, "%.0f (%.1f ms)", images, milliseconds);
+        }
+    }
+
+    private interface Task {
+        void run() throws Exception;
+    }
+
+    private static Rate timed(int images, Task task) throws Exception {
+        OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        long begun = System.nanoTime();
+        long before = system.getProcessCpuTime();
+        task.run();
+        long used = system.getProcessCpuTime() - before;
+        return new Rate(images / ((System.nanoTime() - begun) / 1e9), used / 1e6 / images);
+    }
+
     private static double median(double[] values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
@@ -89,18 +113,15 @@ final class ReplayAgainstConsumer {
         return Resize.resize(image, width, KEPT, ResizeFilter.BILINEAR);
     }
 
-    private static double replay(ReplayTopics topics, int threads) throws Exception {
-        long start = System.nanoTime();
+    private static void replay(ReplayTopics topics, int threads) throws Exception {
         try (ReplayedImages replayed = topics.replay(INPUT, threads)) {
-            double rate = topics.images / ((System.nanoTime() - start) / 1e9);
             if (replayed.size() != topics.images) {
                 throw new IllegalStateException(replayed.replayCounts().describe());
             }
-            return rate;
         }
     }
 
-    private static double consumer(ReplayTopics topics, int threads, UnaryOperator<Pixels> work) throws Exception {
+    private static void consumer(ReplayTopics topics, int threads, UnaryOperator<Pixels> work) throws Exception {
         Map<String, Object> properties = topics.kafka.consumerProperties();
         properties.remove("group.id");
         properties.remove("group.protocol");
@@ -115,7 +136,6 @@ final class ReplayAgainstConsumer {
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         ImageDecoder decoder = new ImageDecoder(DecodeLimits.DEFAULT);
         String topic = topics.kafka.topic(Topic.IMAGES);
-        long start = System.nanoTime();
         try (KafkaConsumer<byte[], byte[]> consumer =
                         new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
                 AvroSerde<ImageEvent> serde = new AvroSerde<>(ImageEvent.class, topics.registry)) {
@@ -150,7 +170,6 @@ final class ReplayAgainstConsumer {
             if (!pool.awaitTermination(5, TimeUnit.MINUTES) || done.get() != topics.images) {
                 throw new IllegalStateException("decoded " + done + " of " + topics.images, failure.get());
             }
-            return topics.images / ((System.nanoTime() - start) / 1e9);
         }
     }
 }

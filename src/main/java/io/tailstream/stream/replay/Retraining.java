@@ -108,8 +108,10 @@ public final class Retraining {
                 heldOut.counts(),
                 settings.fewestForPrior());
         report.lines().forEach(display::say);
-        if (heldOut.size() == 0) {
-            display.say("no image is held out: nothing can be judged, so the gate lets nothing pass");
+        if (known(heldOut).size() == 0) {
+            display.say(
+                    "no image of a class of " + parent.getName() + " is held out: nothing can be judged, so the gate "
+                            + "lets nothing pass. Replay a longer range, or hold out more");
         }
         LabelledImages train = new JoinedImages(range, exemplars);
         TrainingData data = new TrainingData(

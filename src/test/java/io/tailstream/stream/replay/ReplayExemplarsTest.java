@@ -203,6 +203,18 @@ class ReplayExemplarsTest {
     }
 
     @Test
+    void shouldGiveTheSameToARunThatIsBegunAgainAfterItKeptItsImages() throws IOException {
+        keepDogs(names(0, 5));
+        String before =
+                chosen(range().with("image-3", "bird").with("image-9", "bird")).identity();
+        keep(range().with("image-3", "bird").with("image-9", "bird"), NONE_HELD_OUT);
+
+        assertEquals(
+                before,
+                chosen(range().with("image-3", "bird").with("image-9", "bird")).identity());
+    }
+
+    @Test
     void shouldLeaveOutAndNameWhatCannotBeReadAndDeleteWhatWasWrittenInPart() throws IOException {
         keepDogs(names(0, 4));
         String before = chosen().identity();
