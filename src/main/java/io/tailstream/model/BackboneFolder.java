@@ -1,16 +1,13 @@
 package io.tailstream.model;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
-import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -140,7 +137,7 @@ public final class BackboneFolder {
         Path file = folder.resolve(WEIGHTS);
         BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
         if (hash == null || hash.size() != now.size() || !hash.modified().equals(now.lastModifiedTime())) {
-            hash = new Hash(now.size(), now.lastModifiedTime(), sha256(file));
+            hash = new Hash(now.size(), now.lastModifiedTime(), Sha256.of(file));
         }
         String stated = manifest.weightsSha256().orElse(hash.sha256());
         if (!stated.equals(hash.sha256())) {
@@ -149,17 +146,6 @@ public final class BackboneFolder {
                             + MANIFEST + " states " + stated + "; import or pre-train it again");
         }
         return hash.sha256();
-    }
-
-    private static String sha256(Path file) throws IOException {
-        MessageDigest sha256 = SafetensorsWriter.sha256();
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] buffer = new byte[1 << 20];
-            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                sha256.update(buffer, 0, count);
-            }
-        }
-        return HexFormat.of().formatHex(sha256.digest());
     }
 
     /** A new tokenizer with the text tower's context; the caller closes it. */

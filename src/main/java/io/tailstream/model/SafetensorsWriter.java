@@ -9,8 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -29,7 +27,7 @@ final class SafetensorsWriter implements Closeable {
     SafetensorsWriter(Path file, Map<String, TensorInfo> tensors, Map<String, String> metadata) throws IOException {
         this.file = file;
         this.partial = file.resolveSibling(file.getFileName() + ".partial");
-        this.sha256 = sha256();
+        this.sha256 = Sha256.begin();
         this.out = FileChannel.open(
                 partial, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
         try {
@@ -77,7 +75,7 @@ final class SafetensorsWriter implements Closeable {
         out.force(true);
         out.close();
         Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        return HexFormat.of().formatHex(sha256.digest());
+        return Sha256.end(sha256);
     }
 
     @Override
@@ -85,14 +83,6 @@ final class SafetensorsWriter implements Closeable {
         if (out.isOpen()) {
             out.close();
             Files.deleteIfExists(partial);
-        }
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
         }
     }
 }

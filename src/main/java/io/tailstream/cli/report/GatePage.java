@@ -40,7 +40,9 @@ final class GatePage {
                 legend("champion □ champion", "challenger ● challenger", "passed ▬ gain", "failed ▬ loss")
                         + figure(GatePlots.accuracies(decision))));
         main.append(card("Every number", table(GateRow.of(decision))));
-        main.append(card("Classes", classes(decision)));
+        if (GateWords.isTrained(decision)) {
+            main.append(card("Classes", classes(decision)));
+        }
         if (release.isPresent()) {
             AdapterRelease made = release.get();
             main.append(card(

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * @param kind of the group, as in records
  * @param titles the group's; of a pool those of its members
  * @param mark what the numbers are
- * @param images held out
+ * @param images that both were judged on
  * @param verdict in words, with the partners of a group that is in a pool
  */
 record GateRow(

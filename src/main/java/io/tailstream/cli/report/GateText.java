@@ -42,10 +42,12 @@ public final class GateText {
         lines.addAll(wrapped(GateWords.rule(decision)));
         title("Groups and pools", lines);
         lines.addAll(table(decision));
-        title("Classes", lines);
-        GateWords.classes(decision)
-                .forEach((what, names) ->
-                        lines.add(what + ": " + (names.isEmpty() ? "none" : GateWords.names(names, NAMES_SHOWN))));
+        if (GateWords.isTrained(decision)) {
+            title("Classes", lines);
+            GateWords.classes(decision)
+                    .forEach((what, names) ->
+                            lines.add(what + ": " + (names.isEmpty() ? "none" : GateWords.names(names, NAMES_SHOWN))));
+        }
         if (release.isPresent()) {
             section("Offsets at which the training data ended", GateWords.offsets(release.get()), lines);
             section("Hyper-parameters", new TreeMap<>(release.get().getHyperParameters()), lines);

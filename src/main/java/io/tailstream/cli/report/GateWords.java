@@ -31,7 +31,7 @@ final class GateWords {
         }
         return "A comparison fails where the challenger's accuracy is more than "
                 + points(decision.getMargin())
-                + " percentage points below the champion's on the same held-out images, and one that fails is enough,"
+                + " percentage points below the champion's on the same images, and one that fails is enough,"
                 + " whatever is gained elsewhere. A comparison needs " + decision.getFewest()
                 + " images: a group with fewer is judged together with its neighbours, and where that is not enough,"
                 + " or it has no image, it is not judged. Whether chance would explain a difference is shown; it does"
@@ -44,13 +44,22 @@ final class GateWords {
         facts.put("challenger", decision.getChallenger());
         facts.put("champion", decision.getChampion());
         facts.put("decided", decision.getDecidedAt().toString());
-        facts.put("images trained on", count(decision.getTrainedImages()));
-        facts.put("images judged", count(decision.getHeldOutImages()));
+        if (isTrained(decision)) {
+            facts.put("images trained on", count(decision.getTrainedImages()));
+            facts.put("images held out", count(decision.getHeldOutImages()));
+        } else if (decision.getHeldOutImages() > 0) {
+            facts.put("live images judged", count(decision.getHeldOutImages()));
+        }
         release.ifPresent(made -> {
             facts.put("classes", count(made.getClassNames().size()));
             facts.put("seed", "" + made.getSeed());
         });
         return facts;
+    }
+
+    /** Whether it ends a training; otherwise both were judged by live images that they predicted. */
+    static boolean isTrained(GateDecision decision) {
+        return decision.getTrainedImages() > 0;
     }
 
     /** Where the training data ended, by topic and partition. */

@@ -1,6 +1,6 @@
 package io.tailstream.stream.replay;
 
-import io.tailstream.stream.release.Sha256;
+import io.tailstream.model.Sha256;
 import io.tailstream.training.Progress;
 import io.tailstream.training.SelectedImages;
 import java.io.IOException;

@@ -28,7 +28,7 @@ final class GateReason {
                     .sum();
             return String.format(
                     Locale.ROOT,
-                    "nothing could be judged: %d images were held out, a comparison needs %d.",
+                    "nothing could be judged: there are %d images, a comparison needs %d.",
                     images,
                     gate.fewest());
         }

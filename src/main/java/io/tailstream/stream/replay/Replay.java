@@ -1,6 +1,6 @@
 package io.tailstream.stream.replay;
 
-import io.tailstream.stream.release.Sha256;
+import io.tailstream.model.Sha256;
 import io.tailstream.stream.wire.KafkaConnection;
 import io.tailstream.stream.wire.References;
 import io.tailstream.stream.wire.SchemaRegistry;

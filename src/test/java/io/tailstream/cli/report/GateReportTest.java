@@ -145,6 +145,20 @@ class GateReportTest {
     }
 
     @Test
+    void shouldTellOfNoTrainingWhereLiveImagesJudged() throws Exception {
+        GateDecision live = GateDecision.newBuilder(refused("shadow", "newt"))
+                .setTrainedImages(0)
+                .build();
+        List<Path> files = new GateReport(live, Optional.empty()).write(folder);
+
+        for (Path file : files) {
+            String report = Files.readString(file);
+            assertTrue(report.contains("live images judged"), report);
+            assertFalse(report.contains("trained on") || report.contains("held out"), report);
+        }
+    }
+
+    @Test
     void shouldReportARecordOfBeforePoolsWereKept() throws Exception {
         GateDecision old = GateDecision.newBuilder()
                 .setChampion("one")

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tailstream.AdapterRelease;
 import io.tailstream.GateDecision;
 import io.tailstream.demo.EmbeddedBroker;
+import io.tailstream.model.Sha256;
 import io.tailstream.stream.wire.InProcessRegistry;
 import io.tailstream.stream.wire.KafkaConnection;
 import io.tailstream.stream.wire.SchemaRegistry;

@@ -60,7 +60,7 @@ class GateRecordsTest {
                 decision(GATE, false, new int[] {3, 3, 3}, none, none, none, none, none, none, none, none);
 
         assertFalse(decision.getReleased());
-        assertEquals("nothing could be judged: 3 images were held out, a comparison needs 30.", decision.getReason());
+        assertEquals("nothing could be judged: there are 3 images, a comparison needs 30.", decision.getReason());
         assertNull(decision.getGroups().get(0).getJudgedDifference());
         assertEquals(0, decision.getGroups().get(0).getJudgedImages());
     }
