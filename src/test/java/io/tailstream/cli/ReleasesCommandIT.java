@@ -197,7 +197,7 @@ class ReleasesCommandIT {
             }
         }
         assertEquals(ExitCode.OK, run(promote), printed::toString);
-        assertPrinted("released: second is in force");
+        assertPrinted("released: second took the place of first");
         assertEquals(Optional.of(second.release()), store.current());
         assertEquals(Optional.empty(), store.shadow());
         assertEquals(ExitCode.BAD_INPUT, run("promote", "second"));

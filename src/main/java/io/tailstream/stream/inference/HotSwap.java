@@ -75,18 +75,9 @@ final class HotSwap implements AutoCloseable {
     }
 
     private void run() {
-        try (feed) {
+        try {
             while (!closing) {
-                ReleaseFeed.News news = feed.poll(POLL);
-                news.shadow().ifPresent(shadow::news); // one that ends makes room before the next release is loaded
-                news.current().ifPresent(newest -> {
-                    pending = newest;
-                    waiting = false;
-                });
-                if (pending != null && isSettled(pending)) {
-                    pending = null;
-                }
-                shadow.settle(inUse, () -> closing);
+                follow();
             }
         } catch (WakeupException | InterruptException e) {
             LOG.debug("Releases are followed no more");
@@ -95,7 +86,23 @@ final class HotSwap implements AutoCloseable {
                 LOG.errorf(e, "Releases cannot be followed any more: %s", e.getMessage());
                 failed.accept(e);
             }
+        } finally {
+            Thread.interrupted(); // it has ended the loop, and would end the consumer's close half-way
+            feed.close();
         }
+    }
+
+    private void follow() {
+        ReleaseFeed.News news = feed.poll(POLL);
+        news.shadow().ifPresent(shadow::news); // one that ends makes room before the next release is loaded
+        news.current().ifPresent(newest -> {
+            pending = newest;
+            waiting = false;
+        });
+        if (pending != null && isSettled(pending)) {
+            pending = null;
+        }
+        shadow.settle(inUse, () -> closing);
     }
 
     /** Takes or refuses what became current; false where broker or registry have to be asked again. */

@@ -64,6 +64,6 @@ final class ReplayClients {
 
     static ServiceUnreachableException unreachable(KafkaConnection connection, Exception e) {
         return new ServiceUnreachableException(
-                "cannot replay: no answer from the broker at " + connection.bootstrapServers(), e);
+                "cannot read the topics: no answer from the broker at " + connection.bootstrapServers(), e);
     }
 }
