@@ -84,12 +84,6 @@ public final class DemoCommand implements Callable<Integer> {
             override(LOG + "format", "%-5p %s%n");
         }
         override("registry", "mock://demo");
-        others.forEach(SettingsLoader::override);
-        override("demo.seconds", seconds);
-        override("demo.rate", rate);
-        override("demo.seed", seed);
-        override("demo.json", json);
-        override("demo.hold", hold);
         override("demo.retrain", retrain);
         if (Boolean.TRUE.equals(retrain)) {
             override(
@@ -97,6 +91,12 @@ public final class DemoCommand implements Callable<Integer> {
                     "--last 10m --after-labels 2000 --epochs 3 --batch 32 --learning-rate 0.01"
                             + " --min-area 0.5 --share 0.5 --margin 0.05");
         }
+        others.forEach(SettingsLoader::override);
+        override("demo.seconds", seconds);
+        override("demo.rate", rate);
+        override("demo.seed", seed);
+        override("demo.json", json);
+        override("demo.hold", hold);
         override("demo.headless", headless);
         override("demo.broker-port", brokerPort);
         override("quarkus.http.port", port);

@@ -129,8 +129,10 @@ public class ProcessRoles {
     private TrainRole startTraining(KafkaConnection kafka, SchemaRegistry registry) throws IOException {
         RetrainOptions options = RetrainOptions.parse(settings.training());
         Clock clock = Clock.systemUTC();
-        // Beside other roles arithmetic has the threads that they leave it; the pace bounds what it takes of the cores.
-        int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        // As many as the role infer gives each backbone: the number is the process's, whichever role sets it.
+        int each = local().backbones().size();
+        TorchDevice.splitOver(each);
+        int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / each);
         TorchDevice device = new TorchDevice(
                 TorchDevice.of(
                                 settings.inference().device(),

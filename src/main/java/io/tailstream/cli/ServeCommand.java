@@ -4,6 +4,7 @@ import static io.tailstream.cli.SettingsLoader.override;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -95,7 +96,14 @@ public final class ServeCommand implements Callable<Integer> {
         override("inference.precision", precision);
         override("quarkus.http.port", port);
         override("quarkus.http.host", host);
-        boolean page = RoleName.parse(SettingsLoader.load().roles()).contains(RoleName.WEB);
+        Settings settings = SettingsLoader.load();
+        Set<RoleName> parts = RoleName.parse(settings.roles());
+        if (parts.contains(RoleName.TRAIN) && settings.stateDir().isEmpty()) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "the role train needs --state-dir: it keeps there what a restart goes on from, and exemplars");
+        }
+        boolean page = parts.contains(RoleName.WEB);
         return QuarkusBoot.run(ServeApplication.class, page);
     }
 }

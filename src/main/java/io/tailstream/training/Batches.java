@@ -4,6 +4,7 @@ import io.tailstream.vision.Preprocessing;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -85,7 +86,9 @@ final class Batches implements Iterator<Batch>, AutoCloseable {
             throw new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while waiting for a batch", e);
+            CancellationException ended = new CancellationException("interrupted while waiting for a batch");
+            ended.initCause(e);
+            throw ended;
         }
     }
 

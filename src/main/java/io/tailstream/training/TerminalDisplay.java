@@ -25,7 +25,7 @@ public record TerminalDisplay(PrintStream out, boolean terminal, InstantSource c
 
     @Override
     public void say(String line) {
-        out.println(line);
+        out.println(line.replaceAll("\\p{Cntrl}", "?")); // class names come from outside
         out.flush();
     }
 }

@@ -77,7 +77,7 @@ public final class ReleaseStore {
     }
 
     /** Whether a key of the topic says what a release is for, and so is no release's name. */
-    static boolean isMark(String key) {
+    public static boolean isMark(String key) {
         return key.equals(CURRENT) || key.equals(SHADOW);
     }
 
@@ -397,7 +397,11 @@ public final class ReleaseStore {
         } catch (ProducerFencedException | InvalidProducerEpochException e) {
             throw e;
         } catch (KafkaException e) {
-            producer.abortTransaction();
+            try {
+                producer.abortTransaction();
+            } catch (KafkaException | IllegalStateException unended) { // after a commit without an answer it may not be
+                e.addSuppressed(unended);
+            }
             throw e;
         }
     }

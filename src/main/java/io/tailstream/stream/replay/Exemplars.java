@@ -63,7 +63,7 @@ public record Exemplars(Path folder) {
         for (int c = 0; c < known; c++) {
             if (counts[c] == 0) {
                 for (Path file : files(classFolder(range.classNames().get(c))).values()) {
-                    addIfSound(file, range.classNames().get(c), c, ids, chosen, display);
+                    addIfSound(file, range, c, ids, chosen, display);
                 }
             }
         }
@@ -72,14 +72,17 @@ public record Exemplars(Path folder) {
 
     private static void addIfSound(
             Path file,
-            String name,
+            ReplayedImages range,
             int label,
             Set<String> ids,
             List<ExemplarImages.Entry> chosen,
             Progress.Display display) {
+        String name = range.classNames().get(label);
         try {
             ExemplarFile exemplar = ExemplarFile.read(file);
-            if (!exemplar.label().equals(name)) {
+            if (range.isVoid(exemplar.id(), name)) {
+                Files.delete(file); // retracted since, or of another class
+            } else if (!exemplar.label().equals(name)) {
                 display.say(file + " is left out: it is labelled " + exemplar.label() + ", its folder is of " + name);
             } else if (!ids.contains(exemplar.id())) {
                 chosen.add(new ExemplarImages.Entry(

@@ -14,7 +14,8 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 
 /**
  * Trains again and again: a turn begins when enough labels are new, or enough time is over and some are. A turn that
@@ -22,7 +23,8 @@ import org.apache.kafka.common.errors.RetriableException;
  */
 public final class Follower {
     private static final Duration LOOK = Duration.ofSeconds(1);
-    private static final Duration LOOK_AGAIN_AFTER_FAILURE = Duration.ofSeconds(30);
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(15);
 
     /**
      * When to train.
@@ -88,29 +90,39 @@ public final class Follower {
      */
     public void run() throws InterruptedException {
         Instant last = clock.instant();
+        Duration pause = FIRST_PAUSE;
         boolean brokenOff = cycle.isBrokenOff();
         while (true) {
             try {
                 if (brokenOff || trigger.isDue(trained.untrained(), Duration.between(last, clock.instant()))) {
-                    last = clock.instant();
                     turn();
+                    last = clock.instant();
                     brokenOff = false;
+                    pause = FIRST_PAUSE;
                 } else {
                     TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
                 }
-            } catch (CancellationException e) {
-                throw e; // the end; it is an IllegalStateException too
+            } catch (InterruptException | CancellationException e) {
+                throw e; // the end; the latter is an IllegalStateException too
             } catch (IOException
+                    | KafkaException
                     | ServiceUnreachableException
-                    | RetriableException
                     | TrainingDivergedException
                     | IllegalStateException
                     | IllegalArgumentException e) {
-                display.say("training failed, the release in force stays; trying again in "
-                        + LOOK_AGAIN_AFTER_FAILURE.toSeconds() + " s: " + e.getMessage());
-                TimeUnit.NANOSECONDS.sleep(LOOK_AGAIN_AFTER_FAILURE.toNanos());
+                pause = rest(pause, e);
+                brokenOff = cycle.isBrokenOff();
             }
         }
+    }
+
+    /** @return how long to rest after the next failure, if it follows at once */
+    private Duration rest(Duration pause, Exception failure) throws InterruptedException {
+        display.say("training failed, the release in force stays; trying again in " + pause.toSeconds() + " s: "
+                + failure.getMessage());
+        TimeUnit.NANOSECONDS.sleep(pause.toNanos());
+        Duration twice = pause.multipliedBy(2);
+        return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
     }
 
     private void turn() throws IOException, InterruptedException {
@@ -120,6 +132,11 @@ public final class Follower {
         } catch (CancellationException e) {
             throw e; // gone on with by the next start
         } catch (IOException | TrainingDivergedException | IllegalStateException | IllegalArgumentException e) {
+            if (Thread.currentThread().isInterrupted()) { // a file's channel says it as an IOException
+                CancellationException ended = new CancellationException("the work was ended");
+                ended.initCause(e);
+                throw ended;
+            }
             cycle.forget(); // it would fail again: the next turn has a range of its own
             throw e;
         }

@@ -58,6 +58,13 @@ final class LabelJoin {
         return Optional.ofNullable(labels.get(id)).flatMap(IdLabels::winner);
     }
 
+    /** Whether a label that an id once had counts no more: it is retracted, or another has won. */
+    boolean isVoid(String id, String label) {
+        IdLabels known = labels.get(id);
+        return known != null
+                && known.winner().map(winner -> !winner.equals(label)).orElseGet(known::isRetracted);
+    }
+
     /**
      * How many ids each label has won, with or without an image.
      *

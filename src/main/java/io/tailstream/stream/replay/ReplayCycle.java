@@ -86,13 +86,16 @@ public final class ReplayCycle {
         AdapterRelease champion = store.current()
                 .orElseThrow(
                         () -> new IOException("no release is in force yet: the role infer publishes the first one"));
+        Optional<Outcome> published = published(display);
+        if (published.isPresent()) {
+            return published.get();
+        }
         ReplayRun run = begin(champion, from, to, display);
         ReplaySettings reading = ReplaySettings.of(
                         new PixelFolder(settings.work().resolve("pixels"), settings.pixelBytes()), inputSize())
                 .withAllowedRoots(settings.allowedRoots())
                 .withDecodeThreads(settings.threads());
-        try (ReplayedImages images =
-                new Replay(connection, registry, reading).read(run.range(), champion.getClassNames(), display)) {
+        try (ReplayedImages images = read(run, reading, champion, display)) {
             display.say(images.replayCounts().describe());
             ReplayedImages.Split split = images.split(settings.holdOut());
             Retraining retraining = new Retraining(
@@ -114,6 +117,25 @@ public final class ReplayCycle {
                     challenger.release().release(),
                     decision,
                     settings.shadow() && challenger.decision().getReleased());
+        }
+    }
+
+    /** Where a range cannot be read and nothing is trained on it yet, the next turn may be of another. */
+    private ReplayedImages read(
+            ReplayRun run, ReplaySettings reading, AdapterRelease champion, Progress.Display display)
+            throws IOException, InterruptedException {
+        try {
+            return new Replay(connection, registry, reading).read(run.range(), champion.getClassNames(), display);
+        } catch (IOException e) {
+            if (backbones.stream()
+                    .map(folder -> settings.work().resolve(Retraining.checkpoint(folder.name())))
+                    .noneMatch(Files::exists)) {
+                forget();
+                throw e;
+            }
+            throw new IOException(
+                    e.getMessage() + "; mend this and run it again, or delete " + settings.work() + " to begin anew",
+                    e);
         }
     }
 
@@ -143,18 +165,30 @@ public final class ReplayCycle {
         }
     }
 
+    /** What came of a run that was broken off after it had published; nothing is left to do then. */
+    private Optional<Outcome> published(Progress.Display display) throws IOException {
+        Optional<ReplayRun> earlier = ReplayRun.read(settings.work());
+        if (earlier.isEmpty()) {
+            return Optional.empty();
+        }
+        String name = earlier.get().name();
+        Optional<AdapterRelease> release = store.byName(name);
+        Optional<GateDecision> decision = release.isPresent() ? store.decision(name) : Optional.empty();
+        if (decision.isPresent()) {
+            display.say(name + " was published before it was broken off: that is all that was left to do");
+            forget();
+        }
+        return decision.map(made -> new Outcome(earlier.get(), release.get(), made, !made.getReleased()));
+    }
+
     /** The run that was broken off in the folder, or a new one. */
     private ReplayRun begin(AdapterRelease champion, RangeBound from, RangeBound to, Progress.Display display)
             throws IOException {
         Path work = settings.work();
         Optional<ReplayRun> earlier = ReplayRun.read(work);
-        if (earlier.isPresent() && store.byName(earlier.get().name()).isPresent()) {
-            display.say(earlier.get().name() + " was published before it was broken off: beginning anew");
-            forget();
-            earlier = Optional.empty();
-        }
         if (earlier.isPresent() && earlier.get().champion().equals(champion.getName())) {
-            display.say("going on with " + earlier.get().name() + ", as begun in " + work + ": "
+            display.say("going on with " + earlier.get().name() + ", as begun in " + work
+                    + " (delete the folder to begin anew, with another range or name): "
                     + earlier.get().range().text());
             return earlier.get();
         }
@@ -164,18 +198,24 @@ public final class ReplayCycle {
                             + " is in force: delete the folder to begin anew");
         }
         ReplayRange resolved = new RangeResolver(connection, display::say).resolve(from, to);
-        ReplayRun run = new ReplayRun(
-                settings.name().orElseGet(() -> NAME.format(Instant.now(clock))), champion.getName(), resolved);
+        String name = settings.name().orElseGet(() -> NAME.format(Instant.now(clock)));
+        if (name.isEmpty() || ReleaseStore.isMark(name)) {
+            throw new IllegalArgumentException("a release cannot be called '" + name + "'");
+        }
+        if (store.byName(name).isPresent()) {
+            throw new IllegalArgumentException("a release is called '" + name + "' already: choose another name");
+        }
+        ReplayRun run = new ReplayRun(name, champion.getName(), resolved);
         run.write(work);
         return run;
     }
 
     /** Another turn in the folder begins anew. */
     void forget() throws IOException {
-        ReplayRun.delete(settings.work());
         for (BackboneFolder folder : backbones) {
             Files.deleteIfExists(settings.work().resolve(Retraining.checkpoint(folder.name())));
         }
+        ReplayRun.delete(settings.work()); // last: what a checkpoint is of must be known as long as it is there
     }
 
     private int inputSize() {

@@ -28,6 +28,7 @@ public final class ReplayedImages implements LabelledImages, AutoCloseable {
     private final List<Entry> images;
     private final int[] labels;
     private final PixelFile file;
+    private final LabelJoin join;
     private final ReplayCounts counts;
 
     private ReplayedImages(
@@ -36,12 +37,14 @@ public final class ReplayedImages implements LabelledImages, AutoCloseable {
             List<Entry> images,
             int[] labels,
             PixelFile file,
+            LabelJoin join,
             ReplayCounts counts) {
         this.identity = identity;
         this.classNames = classNames;
         this.images = images;
         this.labels = labels;
         this.file = file;
+        this.join = join;
         this.counts = counts;
     }
 
@@ -70,6 +73,7 @@ public final class ReplayedImages implements LabelledImages, AutoCloseable {
                 images,
                 names.stream().mapToInt(index::get).toArray(),
                 file,
+                join,
                 counts);
     }
 
@@ -99,6 +103,11 @@ public final class ReplayedImages implements LabelledImages, AutoCloseable {
     /** The id of image {@code index}. */
     public String id(int index) {
         return images.get(index).id();
+    }
+
+    /** Whether the topic of labels says by now that an image kept from an earlier range is not of this class. */
+    boolean isVoid(String id, String label) {
+        return join.isVoid(id, label);
     }
 
     /** Bytes of pixels on disk. */
