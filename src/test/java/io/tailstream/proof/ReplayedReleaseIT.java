@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * From labels on the stream to a new release in the running worker, with the program's own commands as processes. Takes
- * about a minute and a half: six JVMs, and three adapters are trained twice.
+ * three minutes: two dozen JVMs, and three adapters are trained again and again.
  */
 class ReplayedReleaseIT {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
