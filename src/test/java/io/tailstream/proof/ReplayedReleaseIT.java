@@ -1,5 +1,7 @@
 package io.tailstream.proof;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -22,6 +24,8 @@ import io.tailstream.testing.RegistryProcess;
 import io.tailstream.testing.ServeProcess;
 import io.tailstream.training.LabelledImages;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,6 +45,7 @@ class ReplayedReleaseIT {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final String BACKBONES = "src/main/resources/demo/backbones";
     private static final int FORCED_BY_NOBODY = 6;
+    private static final int BAD_INPUT = 3;
 
     @TempDir
     Path directory;
@@ -150,6 +155,12 @@ class ReplayedReleaseIT {
             produce(where, 200);
             String[] gentle = {"--learning-rate", "0.001", "--force", "--epochs", "2", "--seed", "5"};
 
+            Path work = Files.createDirectories(directory.resolve("work"));
+            try (FileChannel file = FileChannel.open(work.resolve(".lock"), CREATE, WRITE);
+                    FileLock held = file.lock()) {
+                assertTrue(held.isValid());
+                replay(BAD_INPUT, where, "beside", gentle); // another one has the folder
+            }
             replay(0, where, "whole", gentle);
             store.makeCurrent(store.byName(champion).orElseThrow());
             Random moments = new Random(7);

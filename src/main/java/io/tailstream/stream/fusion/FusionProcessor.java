@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -99,19 +100,17 @@ final class FusionProcessor implements Processor<byte[], byte[], String, Specifi
         }
     }
 
-    /** No outcome hangs on it: the release is waited for once, and what cannot be fused is dropped. */
+    /** No outcome hangs on it, and none waits for it: what cannot be fused now is dropped. */
     private void shadow(Record<byte[], byte[]> record, BackboneOutputs outputs) {
         String name = outputs.getRelease();
-        try {
-            AdapterRelease release = drops.isAbsent(name)
-                    ? releases.now(name)
-                            .orElseThrow(() -> new ReleaseNotKnownException("release " + name + " is not there"))
-                    : releases.byName(name);
-            Prediction made = predict(outputs, release);
-            context.forward(new Record<>(outputs.getId(), made, record.timestamp()), FusionTopology.TO_SHADOW);
-        } catch (ReleaseNotKnownException e) {
-            drops.absent(name);
+        Optional<AdapterRelease> release = releases.now(name);
+        if (release.isEmpty()) {
             drops.drop(name, "topic adapters has not brought the release");
+            return;
+        }
+        try {
+            Prediction made = predict(outputs, release.get());
+            context.forward(new Record<>(outputs.getId(), made, record.timestamp()), FusionTopology.TO_SHADOW);
         } catch (UnfusableException e) {
             drops.drop(name, e.getMessage());
         }

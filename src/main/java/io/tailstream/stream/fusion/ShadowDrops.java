@@ -1,7 +1,5 @@
 package io.tailstream.stream.fusion;
 
-import java.util.HashSet;
-import java.util.Set;
 import org.apache.kafka.common.metrics.Sensor;
 import org.apache.kafka.common.metrics.Sensor.RecordingLevel;
 import org.apache.kafka.streams.StreamsMetrics;
@@ -16,12 +14,8 @@ import org.jboss.logging.Logger;
 final class ShadowDrops implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(ShadowDrops.class);
 
-    /** Names kept; outputs name a few releases, but what a topic holds is not ours to trust. */
-    private static final int MOST_NAMES = 100;
-
     private final StreamsMetrics metrics;
     private final Sensor sensor;
-    private final Set<String> absent = new HashSet<>();
     private long dropped;
 
     ShadowDrops(ProcessorContext<?, ?> context) {
@@ -36,18 +30,6 @@ final class ShadowDrops implements AutoCloseable {
         if (Long.bitCount(++dropped) == 1) {
             LOG.warnf("Outputs of shadow %s are dropped (the %d. of this task): %s", release, dropped, why);
         }
-    }
-
-    /** Remembers that this release was waited for in vain: it is not waited for once more. */
-    void absent(String release) {
-        if (absent.size() >= MOST_NAMES) {
-            absent.clear();
-        }
-        absent.add(release);
-    }
-
-    boolean isAbsent(String release) {
-        return absent.contains(release);
     }
 
     /** The task goes elsewhere, and the metric with it. */

@@ -73,7 +73,7 @@ public final class InferenceRole implements AutoCloseable {
                 }
             });
             Deserializer<AdapterRelease> deserializer = new AvroSerde<>(AdapterRelease.class, registry).deserializer();
-            ShadowSwap shadow = new ShadowSwap(deserializer, loader::load, shadowOf(worker), counters, beside);
+            ShadowSwap shadow = new ShadowSwap(deserializer, loader::loadBeside, shadowOf(worker), counters, beside);
             HotSwap hotSwap =
                     new HotSwap(feed, deserializer, loader::load, worker::swap, shadow, release, counters, failed);
             worker.start();

@@ -23,6 +23,12 @@ record ReleaseLoader(ReleaseStore store, List<BackboneFolder> local, TorchDevice
      * @throws io.tailstream.stream.wire.ServiceUnreachableException if the broker does not answer
      */
     ReleasedBackbones load(AdapterRelease release) throws IOException {
+        TorchDevice.splitOver(release.getBackbones().size()); // each has a thread of its own
+        return loadBeside(release);
+    }
+
+    /** The same of a release that runs beside: the cores stay split as the one in force needs it. */
+    ReleasedBackbones loadBeside(AdapterRelease release) throws IOException {
         ReleaseFolder verified;
         try {
             verified = new ReleaseFolder(release, store.adapters(release));
@@ -31,7 +37,6 @@ record ReleaseLoader(ReleaseStore store, List<BackboneFolder> local, TorchDevice
         }
         ReleasedBackbones released = ReleasedBackbones.load(release, verified.adapters(), local, device);
         try {
-            TorchDevice.splitOver(release.getBackbones().size()); // each has a thread of its own
             released.warm(buckets);
             return released;
         } catch (RuntimeException | Error e) {

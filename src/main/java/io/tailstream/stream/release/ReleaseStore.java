@@ -250,7 +250,7 @@ public final class ReleaseStore {
             checkChampion(decision);
             producer.beginTransaction();
             send(producer, decision);
-            producer.commitTransaction();
+            commit(producer);
         } catch (TimeoutException e) {
             throw unreachable(e);
         }
@@ -303,7 +303,7 @@ public final class ReleaseStore {
             if (ended.isPresent()) {
                 producer.beginTransaction();
                 producer.send(new ProducerRecord<>(connection.topic(Topic.ADAPTERS), 0, SHADOW, null));
-                producer.commitTransaction();
+                commit(producer);
             }
             return ended;
         } catch (TimeoutException e) {
@@ -393,6 +393,18 @@ public final class ReleaseStore {
                 producer.send(new ProducerRecord<>(topic, 0, SHADOW, null));
             }
             decision.ifPresent(made -> send(producer, made));
+        } catch (ProducerFencedException | InvalidProducerEpochException e) {
+            throw e;
+        } catch (KafkaException e) {
+            producer.abortTransaction();
+            throw e;
+        }
+        commit(producer);
+    }
+
+    /** A transaction that cannot be committed is not left open: readers would wait for its end. */
+    private static void commit(KafkaProducer<String, byte[]> producer) {
+        try {
             producer.commitTransaction();
         } catch (ProducerFencedException | InvalidProducerEpochException e) {
             throw e;

@@ -129,8 +129,8 @@ public final class Follower {
         ReplayCycle.Outcome outcome;
         try {
             outcome = cycle.run(from.get(), new RangeBound.Open(), new PacedDisplay(display, share));
-        } catch (CancellationException e) {
-            throw e; // gone on with by the next start
+        } catch (CancellationException | FolderInUseException e) {
+            throw e; // gone on with by the next start; or another's, to be left alone
         } catch (IOException | TrainingDivergedException | IllegalStateException | IllegalArgumentException e) {
             if (Thread.currentThread().isInterrupted()) { // a file's channel says it as an IOException
                 CancellationException ended = new CancellationException("the work was ended");

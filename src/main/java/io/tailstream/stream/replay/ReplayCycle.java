@@ -11,8 +11,12 @@ import io.tailstream.stream.wire.SchemaRegistry;
 import io.tailstream.stream.wire.Topic;
 import io.tailstream.training.Progress;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -75,13 +79,35 @@ public final class ReplayCycle {
      * Runs a turn, or what is left of the one that was broken off.
      *
      * @param display told how far it is; it may end the turn by throwing, which can be gone on with
-     * @throws IOException if the range cannot be read or not trained on, the folder is of a run against another
+     * @throws IOException if another turn has the folder, the range cannot be read or not trained on, the folder is of a run against another
      *     champion, or does not take what is written
      * @throws io.tailstream.stream.wire.ServiceUnreachableException if broker or registry do not answer
      * @throws IllegalStateException if another release came into force meanwhile; nothing is published then
      * @throws InterruptedException if the thread is interrupted while it reads
      */
     public Outcome run(RangeBound from, RangeBound to, Progress.Display display)
+            throws IOException, InterruptedException {
+        Path work = Files.createDirectories(settings.work());
+        try (FileChannel file =
+                        FileChannel.open(work.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = tryLock(file)) {
+            if (lock == null) {
+                throw new FolderInUseException(work);
+            }
+            return locked(from, to, display);
+        }
+    }
+
+    /** @return null where another turn has the folder, of this process or of another */
+    private static FileLock tryLock(FileChannel file) throws IOException {
+        try {
+            return file.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null;
+        }
+    }
+
+    private Outcome locked(RangeBound from, RangeBound to, Progress.Display display)
             throws IOException, InterruptedException {
         AdapterRelease champion = store.current()
                 .orElseThrow(
