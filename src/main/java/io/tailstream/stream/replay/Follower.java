@@ -50,7 +50,7 @@ public final class Follower {
     }
 
     private final ReplayCycle cycle;
-    private final TrainedLabels trained;
+    private final KafkaConnection connection;
     private final Trigger trigger;
     private final Supplier<RangeBound> from;
     private final double share;
@@ -73,7 +73,7 @@ public final class Follower {
             Consumer<ReplayCycle.Outcome> decided,
             Clock clock) {
         this.cycle = cycle;
-        this.trained = new TrainedLabels(connection);
+        this.connection = connection;
         this.trigger = trigger;
         this.from = from;
         this.share = share;
@@ -89,13 +89,19 @@ public final class Follower {
      *     on with
      */
     public void run() throws InterruptedException {
+        try (TrainedLabels trained = new TrainedLabels(connection)) {
+            run(trained);
+        }
+    }
+
+    private void run(TrainedLabels trained) throws InterruptedException {
         Instant last = clock.instant();
         Duration pause = FIRST_PAUSE;
         boolean brokenOff = cycle.isBrokenOff();
         while (true) {
             try {
                 if (brokenOff || trigger.isDue(trained.untrained(), Duration.between(last, clock.instant()))) {
-                    turn();
+                    turn(trained);
                     last = clock.instant();
                     brokenOff = false;
                     pause = FIRST_PAUSE;
@@ -125,7 +131,7 @@ public final class Follower {
         return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
     }
 
-    private void turn() throws IOException, InterruptedException {
+    private void turn(TrainedLabels trained) throws IOException, InterruptedException {
         ReplayCycle.Outcome outcome;
         try {
             outcome = cycle.run(from.get(), new RangeBound.Open(), new PacedDisplay(display, share));

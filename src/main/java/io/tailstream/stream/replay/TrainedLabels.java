@@ -14,15 +14,17 @@ import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * How far labels have been trained on, as the offsets of the consumer group {@code tailstream-train} in {@code labels}:
- * what is new is the group's lag, which any Kafka tool shows.
+ * what is new is the group's lag, which any Kafka tool shows. One connection for as long as it is asked; one thread's own.
  */
-final class TrainedLabels {
+final class TrainedLabels implements AutoCloseable {
     static final String GROUP = "tailstream-train";
 
     private final KafkaConnection connection;
+    private final KafkaConsumer<byte[], byte[]> consumer;
 
     TrainedLabels(KafkaConnection connection) {
         this.connection = connection;
+        this.consumer = ReplayClients.consumer(connection, GROUP);
     }
 
     /**
@@ -32,7 +34,7 @@ final class TrainedLabels {
      * @throws ServiceUnreachableException if the broker does not answer
      */
     long untrained() throws IOException {
-        try (KafkaConsumer<byte[], byte[]> consumer = ReplayClients.consumer(connection, GROUP)) {
+        try {
             Set<TopicPartition> labels = Set.copyOf(ReplayClients.partitions(consumer, connection.topic(Topic.LABELS)));
             Map<TopicPartition, OffsetAndMetadata> trained = consumer.committed(labels);
             Map<TopicPartition, Long> earliest = consumer.beginningOffsets(labels);
@@ -60,11 +62,16 @@ final class TrainedLabels {
                 .forEach((partition, span) -> ends.put(
                         new TopicPartition(connection.topic(Topic.LABELS), partition),
                         new OffsetAndMetadata(span.end())));
-        try (KafkaConsumer<byte[], byte[]> consumer = ReplayClients.consumer(connection, GROUP)) {
+        try {
             consumer.assign(ends.keySet());
             consumer.commitSync(ends);
         } catch (TimeoutException e) {
             throw ReplayClients.unreachable(connection, e);
         }
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
     }
 }
