@@ -67,7 +67,7 @@ public final class InferenceWorker implements AutoCloseable {
         References references =
                 new References(settings.allowedRoots(), settings.decode().maxBytes());
         this.decodeThreads =
-                Executors.newFixedThreadPool(settings.decodeThreads(), Pipeline.daemon("tailstream-infer-decode"));
+                Executors.newFixedThreadPool(settings.decodeThreads(), DaemonThreads.named("tailstream-infer-decode"));
         ImageReader reader = new ImageReader(
                 new AvroSerde<>(ImageEvent.class, registry).deserializer(),
                 references,

@@ -28,7 +28,7 @@ final class ModelStage implements AutoCloseable {
             lanes.add(new Lane(
                     backbone,
                     new GuardedBackbone(backbone, buckets, failures.apply(backbone.name())),
-                    Executors.newSingleThreadExecutor(Pipeline.daemon("tailstream-infer-" + backbone.name()))));
+                    Executors.newSingleThreadExecutor(DaemonThreads.named("tailstream-infer-" + backbone.name()))));
         }
     }
 

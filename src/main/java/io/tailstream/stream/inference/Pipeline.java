@@ -6,7 +6,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
@@ -31,7 +30,7 @@ final class Pipeline implements AutoCloseable {
     private final Runnable progress;
     private final Consumer<Throwable> failed;
     private final ExecutorService transactionThread =
-            Executors.newSingleThreadExecutor(daemon("tailstream-infer-transaction"));
+            Executors.newSingleThreadExecutor(DaemonThreads.named("tailstream-infer-transaction"));
 
     /**
      * @param releases this one's to close
@@ -57,14 +56,6 @@ final class Pipeline implements AutoCloseable {
         this.counters = counters;
         this.progress = progress;
         this.failed = failed;
-    }
-
-    static ThreadFactory daemon(String name) {
-        return task -> {
-            Thread thread = new Thread(task, name);
-            thread.setDaemon(true);
-            return thread;
-        };
     }
 
     /** Takes a batch whose records {@link FlowControl} has counted. Does not wait. */
