@@ -1,6 +1,8 @@
 package io.tailstream.cli;
 
 import io.quarkus.runtime.annotations.QuarkusMain;
+import io.tailstream.cli.exit.FailureReport;
+import io.tailstream.cli.process.QuarkusBoot;
 
 /**
  * Where the program starts. Commands that do one thing and end run without Quarkus; {@code serve} and {@code demo} boot

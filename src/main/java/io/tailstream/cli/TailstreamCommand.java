@@ -1,5 +1,21 @@
 package io.tailstream.cli;
 
+import io.tailstream.cli.command.AgreementCommand;
+import io.tailstream.cli.command.DemoCommand;
+import io.tailstream.cli.command.EvaluateCommand;
+import io.tailstream.cli.command.ImportCommand;
+import io.tailstream.cli.command.PretrainCommand;
+import io.tailstream.cli.command.PriorsCommand;
+import io.tailstream.cli.command.ProduceCommand;
+import io.tailstream.cli.command.RecomputeCommand;
+import io.tailstream.cli.command.ReleasesCommand;
+import io.tailstream.cli.command.ReplayCommand;
+import io.tailstream.cli.command.ServeCommand;
+import io.tailstream.cli.command.TopicsCommand;
+import io.tailstream.cli.command.TopologyCommand;
+import io.tailstream.cli.command.TrainCommand;
+import io.tailstream.cli.exit.ExitCode;
+import io.tailstream.cli.exit.FailureReport;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -54,7 +70,7 @@ public final class TailstreamCommand implements Callable<Integer> {
             description = "Show log lines in detail and the full trace of a failure (also: TAILSTREAM_DEBUG=true).")
     private boolean debug;
 
-    static CommandLine commandLine() {
+    public static CommandLine commandLine() {
         return new CommandLine(new TailstreamCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(new FailureReport());

@@ -1,2 +1,2 @@
-/** The command line: commands, settings, the roles of a serving process, and what each failure tells its reader. */
+/** The command line: where the program starts. */
 package io.tailstream.cli;

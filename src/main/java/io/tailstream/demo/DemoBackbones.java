@@ -1,6 +1,7 @@
 package io.tailstream.demo;
 
-import io.tailstream.model.BackboneFolder;
+import io.tailstream.demo.image.GeneratedSet;
+import io.tailstream.model.backbone.BackboneFolder;
 import io.tailstream.stream.release.ReleaseFolder;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,5 +1,8 @@
 package io.tailstream.demo;
 
+import io.tailstream.demo.image.DemoRandom;
+import io.tailstream.demo.image.GeneratedSet;
+import io.tailstream.demo.image.ImageEncoding;
 import io.tailstream.stream.wire.LabelledImageProducer;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,5 +1,10 @@
 package io.tailstream.demo;
 
+import io.tailstream.demo.image.DemoClass;
+import io.tailstream.demo.image.DemoRandom;
+import io.tailstream.demo.image.GeneratedImage;
+import io.tailstream.demo.image.GeneratedImages;
+import io.tailstream.demo.image.GeneratedSet;
 import java.util.Arrays;
 
 /**

@@ -7,14 +7,14 @@ import java.util.stream.IntStream;
  * Means over images, on all cores. The images are cut into a fixed number of parts, so that sums add in the same order
  * and have the same bits however many threads there are.
  */
-final class ImageMeans {
+public final class ImageMeans {
 
     private static final int PARTS = 64;
 
     private ImageMeans() {}
 
     /** What one image adds. */
-    interface Term {
+    public interface Term {
         void add(int image, double[] sums);
     }
 
@@ -25,7 +25,7 @@ final class ImageMeans {
      * @param length of the vectors
      * @param terms called once a part, so that a term may keep an array to work in
      */
-    static double[] of(int images, int length, Supplier<Term> terms) {
+    public static double[] of(int images, int length, Supplier<Term> terms) {
         int size = (images + PARTS - 1) / PARTS;
         double[][] parts = IntStream.range(0, PARTS)
                 .parallel()

@@ -1,7 +1,7 @@
 package io.tailstream.longtail;
 
 /** Labels of images, {@code [N]}. */
-final class Labels {
+public final class Labels {
 
     private Labels() {}
 
@@ -10,7 +10,7 @@ final class Labels {
      *
      * @throws IllegalArgumentException where there is not one label a row of logits, or a label is no class
      */
-    static long[] counts(int[] labels, LogitRows logits) {
+    public static long[] counts(int[] labels, LogitRows logits) {
         if (logits.images() != labels.length) {
             throw new IllegalArgumentException(
                     logits.images() + " rows of logits and " + labels.length + " labels: one each an image");
@@ -19,7 +19,7 @@ final class Labels {
     }
 
     /** As above, without logits to hold the number against. */
-    static long[] counts(int[] labels, int classes) {
+    public static long[] counts(int[] labels, int classes) {
         long[] counts = new long[classes];
         for (int i = 0; i < labels.length; i++) {
             if (labels[i] < 0 || labels[i] >= classes) {

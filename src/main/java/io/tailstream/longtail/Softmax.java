@@ -1,7 +1,7 @@
 package io.tailstream.longtail;
 
 /** Softmax in float64 that no input turns into NaN. */
-final class Softmax {
+public final class Softmax {
 
     private Softmax() {}
 
@@ -11,7 +11,7 @@ final class Softmax {
      *
      * @throws IllegalArgumentException where a logit is NaN
      */
-    static void inPlace(double[] logits) {
+    public static void inPlace(double[] logits) {
         double max = Double.NEGATIVE_INFINITY;
         for (int y = 0; y < logits.length; y++) {
             if (Double.isNaN(logits[y])) {

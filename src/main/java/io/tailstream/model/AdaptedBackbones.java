@@ -1,5 +1,8 @@
 package io.tailstream.model;
 
+import io.tailstream.model.backbone.BackboneFolder;
+import io.tailstream.model.file.MalformedFileException;
+import io.tailstream.model.torch.TorchDevice;
 import java.io.IOException;
 
 /** Loads adapted backbones. */

@@ -2,6 +2,12 @@ package io.tailstream.model;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tailstream.model.architecture.VisionTower;
+import io.tailstream.model.file.HostTensor;
+import io.tailstream.model.file.MalformedFileException;
+import io.tailstream.model.file.Safetensors;
+import io.tailstream.model.tuner.CosineHead;
+import io.tailstream.model.tuner.Tuner;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,8 @@
 package io.tailstream.training;
 
-import io.tailstream.model.HostTensor;
-import io.tailstream.model.Safetensors;
+import io.tailstream.model.file.HostTensor;
+import io.tailstream.model.file.Safetensors;
+import io.tailstream.training.data.Seeds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ import java.util.Optional;
  * @param weights the tuned parameters
  * @param optimiser the optimiser's state
  */
-record Checkpoint(Position at, String run, Map<String, HostTensor> weights, Map<String, HostTensor> optimiser) {
+public record Checkpoint(Position at, String run, Map<String, HostTensor> weights, Map<String, HostTensor> optimiser) {
     private static final String WEIGHT = "weight/";
     private static final String OPTIMISER = "optimiser/";
 
@@ -31,11 +32,11 @@ record Checkpoint(Position at, String run, Map<String, HostTensor> weights, Map<
      * @param lossSum the sum of the losses of its images so far
      * @param firstLoss the mean loss of the run's first batch, before any step; NaN before it
      */
-    record Position(int epoch, int batches, double lossSum, double firstLoss) {
+    public record Position(int epoch, int batches, double lossSum, double firstLoss) {
         static final Position START = new Position(0, 0, 0, Double.NaN);
     }
 
-    Checkpoint {
+    public Checkpoint {
         weights = Map.copyOf(weights);
         optimiser = Map.copyOf(optimiser);
     }

@@ -4,7 +4,7 @@ package io.tailstream.training;
 public final class TrainingDivergedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    TrainingDivergedException(String what) {
+    public TrainingDivergedException(String what) {
         super(what + ": try a smaller learning rate (checkpoints are written only while all is sound)");
     }
 }

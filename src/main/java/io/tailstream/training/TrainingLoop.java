@@ -1,7 +1,13 @@
 package io.tailstream.training;
 
-import io.tailstream.model.HostTensor;
+import io.tailstream.model.file.HostTensor;
+import io.tailstream.progress.Progress;
 import io.tailstream.training.Checkpoint.Position;
+import io.tailstream.training.data.Batch;
+import io.tailstream.training.data.Batches;
+import io.tailstream.training.data.CachedImages;
+import io.tailstream.training.data.LabelledImages;
+import io.tailstream.training.data.Seeds;
 import io.tailstream.vision.RandomResizedCrop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,11 +26,11 @@ import java.util.SplittableRandom;
  * checkpoints after each epoch and every few minutes within one, and a guard against divergence. A run that goes on from
  * a checkpoint ends with the same weights, to the bit at the same number of threads, as one that was never stopped.
  */
-final class TrainingLoop {
+public final class TrainingLoop {
     private static final Duration BETWEEN_CHECKPOINTS = Duration.ofMinutes(5);
 
     /** What is trained. */
-    interface Learner {
+    public interface Learner {
         /** Called before an epoch, or before what is left of one. */
         void start(int epoch);
 
@@ -67,7 +73,7 @@ final class TrainingLoop {
      * @param microBatch images of it that are computed at once
      * @param fullBatchesAlone whether what is left of an epoch after its last full batch is left out
      */
-    TrainingLoop(
+    public TrainingLoop(
             LabelledImages images,
             RandomResizedCrop crop,
             int batch,
@@ -86,7 +92,7 @@ final class TrainingLoop {
     }
 
     /** Batches an epoch. */
-    int batches() {
+    public int batches() {
         return fullBatchesAlone ? images.size() / batch : (images.size() + batch - 1) / batch;
     }
 
@@ -99,7 +105,7 @@ final class TrainingLoop {
      * @throws IOException where an image cannot be read, or the checkpoint is of another run or cannot be written
      * @throws TrainingDivergedException where it leads nowhere
      */
-    void run(Learner learner, String task, int epochs, Path checkpoint, String run, Progress.Display display)
+    public void run(Learner learner, String task, int epochs, Path checkpoint, String run, Progress.Display display)
             throws IOException {
         Position at = Position.START;
         Optional<Checkpoint> earlier = Checkpoint.read(checkpoint, run);

@@ -1,5 +1,6 @@
 package io.tailstream.web;
 
+import io.tailstream.board.Board;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;

@@ -1,6 +1,8 @@
 package io.tailstream.web;
 
 import io.smallrye.mutiny.Multi;
+import io.tailstream.board.Board;
+import io.tailstream.board.View;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;

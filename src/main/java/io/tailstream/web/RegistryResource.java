@@ -1,6 +1,6 @@
 package io.tailstream.web;
 
-import io.tailstream.stream.wire.InProcessRegistry;
+import io.tailstream.stream.wire.registry.InProcessRegistry;
 import io.tailstream.web.RegistryAnswers.RegistryError;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;

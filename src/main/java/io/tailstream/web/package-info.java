@@ -1,2 +1,2 @@
-/** The page and what it shows: one reader of the topics, the state of the board, and its way to a browser. */
+/** The page and its data, and the demo's registry for other programs. */
 package io.tailstream.web;

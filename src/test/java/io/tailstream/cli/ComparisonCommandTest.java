@@ -5,9 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tailstream.cli.exit.ExitCode;
 import io.tailstream.demo.DemoBackbones;
-import io.tailstream.demo.GeneratedSet;
-import io.tailstream.demo.ImageEncoding;
+import io.tailstream.demo.image.GeneratedSet;
+import io.tailstream.demo.image.ImageEncoding;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

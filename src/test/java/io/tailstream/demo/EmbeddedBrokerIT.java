@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tailstream.stream.wire.KafkaConnection;
-import io.tailstream.stream.wire.Topic;
-import io.tailstream.stream.wire.TopicAdmin;
-import io.tailstream.stream.wire.TopicDeclarations;
+import io.tailstream.stream.wire.topic.KafkaConnection;
+import io.tailstream.stream.wire.topic.Topic;
+import io.tailstream.stream.wire.topic.TopicAdmin;
+import io.tailstream.stream.wire.topic.TopicDeclarations;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.BindException;

@@ -1,9 +1,9 @@
 package io.tailstream.longtail;
 
-import io.tailstream.model.Safetensors;
+import io.tailstream.model.file.Safetensors;
 
 /** Tensors of fixtures as the arrays that the statistics take. */
-final class Arrays2d {
+public final class Arrays2d {
 
     private Arrays2d() {}
 
@@ -17,13 +17,13 @@ final class Arrays2d {
     }
 
     /** A tensor of two dimensions. */
-    static float[][] matrix(Safetensors tensors, String name) {
+    public static float[][] matrix(Safetensors tensors, String name) {
         long[] shape = tensors.tensors().get(name).shape();
         return rows(tensors.tensors().get(name).floats(), 0, (int) shape[0], (int) shape[1]);
     }
 
     /** A tensor of integers. */
-    static int[] ints(Safetensors tensors, String name) {
+    public static int[] ints(Safetensors tensors, String name) {
         return java.util.Arrays.stream(tensors.tensors().get(name).longs())
                 .mapToInt(Math::toIntExact)
                 .toArray();

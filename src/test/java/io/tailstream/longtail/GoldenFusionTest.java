@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.tailstream.Fixtures;
 import io.tailstream.Fixtures.Fixture;
 import io.tailstream.longtail.BackdoorAdjustment.Kind;
-import io.tailstream.model.HostTensor;
+import io.tailstream.model.file.HostTensor;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.tailstream.Fixtures;
 import io.tailstream.Fixtures.Fixture;
-import io.tailstream.model.Safetensors;
+import io.tailstream.longtail.prior.GlaPriorLoop;
+import io.tailstream.longtail.prior.PriorEstimator;
+import io.tailstream.model.file.Safetensors;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tailstream.longtail.measure.AccuracyGap;
+import io.tailstream.longtail.measure.BalancedAccuracy;
+import io.tailstream.longtail.measure.Tally;
+import io.tailstream.longtail.measure.Wilson;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;

@@ -11,7 +11,7 @@ import io.tailstream.Origin;
 import io.tailstream.Prediction;
 import io.tailstream.ReleasedBackbone;
 import io.tailstream.proof.TopicDump.Entry;
-import io.tailstream.stream.wire.Topic;
+import io.tailstream.stream.wire.topic.Topic;
 import io.tailstream.testing.AccuracyAudit;
 import io.tailstream.testing.DriftAudit;
 import io.tailstream.testing.Recount;

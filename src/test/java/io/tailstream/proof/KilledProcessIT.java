@@ -3,8 +3,8 @@ package io.tailstream.proof;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tailstream.stream.wire.KafkaConnection;
-import io.tailstream.stream.wire.SchemaRegistry;
+import io.tailstream.stream.wire.registry.SchemaRegistry;
+import io.tailstream.stream.wire.topic.KafkaConnection;
 import io.tailstream.testing.Await;
 import io.tailstream.testing.BrokerProcess;
 import io.tailstream.testing.ChildProcess;

@@ -2,12 +2,12 @@ package io.tailstream.proof;
 
 import io.tailstream.ImageEvent;
 import io.tailstream.LabelEvent;
-import io.tailstream.demo.ImageEncoding;
 import io.tailstream.demo.ImageStream;
+import io.tailstream.demo.image.ImageEncoding;
 import io.tailstream.stream.wire.AvroSerde;
-import io.tailstream.stream.wire.KafkaConnection;
-import io.tailstream.stream.wire.SchemaRegistry;
-import io.tailstream.stream.wire.Topic;
+import io.tailstream.stream.wire.registry.SchemaRegistry;
+import io.tailstream.stream.wire.topic.KafkaConnection;
+import io.tailstream.stream.wire.topic.Topic;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

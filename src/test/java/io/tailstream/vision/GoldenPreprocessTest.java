@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.tailstream.Fixtures;
 import io.tailstream.Fixtures.Fixture;
-import io.tailstream.model.HostTensor;
-import io.tailstream.model.Safetensors;
+import io.tailstream.model.file.HostTensor;
+import io.tailstream.model.file.Safetensors;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;

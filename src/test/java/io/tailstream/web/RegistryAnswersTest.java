@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tailstream.stream.wire.InProcessRegistry;
 import io.tailstream.stream.wire.RegisteredSchemas;
-import io.tailstream.stream.wire.Topic;
+import io.tailstream.stream.wire.registry.InProcessRegistry;
+import io.tailstream.stream.wire.topic.Topic;
 import io.tailstream.web.RegistryAnswers.RegistryError;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.tailstream.web;
 
 import io.tailstream.GroupAccuracy;
-import io.tailstream.longtail.Tally;
+import io.tailstream.longtail.measure.Tally;
 import java.time.Instant;
 
 /** Rows of accuracy as tests need them. */

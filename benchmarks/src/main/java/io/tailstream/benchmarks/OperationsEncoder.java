@@ -7,8 +7,8 @@ import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.LayerNorm;
-import io.tailstream.model.VisionTower;
-import io.tailstream.model.Weights;
+import io.tailstream.model.architecture.VisionTower;
+import io.tailstream.model.torch.Weights;
 
 /**
  * CLIP's image tower (QuickGELU) in DJL's operations on arrays, one native call each: what the encoder as one call is held

@@ -2,8 +2,8 @@ package io.tailstream.benchmarks;
 
 import io.tailstream.demo.DemoBackbones;
 import io.tailstream.demo.EmbeddedBroker;
-import io.tailstream.demo.GeneratedImage;
-import io.tailstream.demo.ImageEncoding;
+import io.tailstream.demo.image.GeneratedImage;
+import io.tailstream.demo.image.ImageEncoding;
 import io.tailstream.demo.ImageStream;
 import java.nio.file.Files;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package io.tailstream.benchmarks;
 
 import io.tailstream.longtail.LogitRows;
-import io.tailstream.longtail.PriorEstimator;
+import io.tailstream.longtail.prior.PriorEstimator;
 import io.tailstream.longtail.Priors;
 import java.io.IOException;
 import java.nio.file.Files;

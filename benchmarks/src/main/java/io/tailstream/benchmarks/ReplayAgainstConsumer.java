@@ -6,7 +6,7 @@ import io.tailstream.ImageEvent;
 import io.tailstream.demo.EmbeddedBroker;
 import io.tailstream.stream.replay.ReplayedImages;
 import io.tailstream.stream.wire.AvroSerde;
-import io.tailstream.stream.wire.Topic;
+import io.tailstream.stream.wire.topic.Topic;
 import io.tailstream.vision.DecodeLimits;
 import io.tailstream.vision.ImageDecoder;
 import io.tailstream.vision.Pixels;

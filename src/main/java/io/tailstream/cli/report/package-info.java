@@ -1,2 +1,2 @@
-/** A gate's decision for people: as text, and as a page with plots that needs nothing but itself. */
+/** What commands print and write for people: decisions, tables, releases. */
 package io.tailstream.cli.report;

@@ -1,10 +1,11 @@
 package io.tailstream.stream.accuracy;
 
-import io.tailstream.stream.wire.KafkaConnection;
-import io.tailstream.stream.wire.SchemaRegistry;
-import io.tailstream.stream.wire.Topic;
-import io.tailstream.stream.wire.TopicAdmin;
+import io.tailstream.stream.accuracy.time.AccuracySettings;
 import io.tailstream.stream.wire.TopologyRunner;
+import io.tailstream.stream.wire.registry.SchemaRegistry;
+import io.tailstream.stream.wire.topic.KafkaConnection;
+import io.tailstream.stream.wire.topic.Topic;
+import io.tailstream.stream.wire.topic.TopicAdmin;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +57,7 @@ public final class AccuracyRole implements AutoCloseable {
     /**
      * Starts; returns at once. The topics must exist.
      *
-     * @throws io.tailstream.stream.wire.ServiceUnreachableException if the broker does not answer
+     * @throws io.tailstream.stream.wire.registry.ServiceUnreachableException if the broker does not answer
      */
     public void start() {
         runner.start();

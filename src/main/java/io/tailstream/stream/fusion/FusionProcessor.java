@@ -9,7 +9,7 @@ import io.tailstream.stream.release.ReleaseGlobalStore;
 import io.tailstream.stream.wire.AvroSerde;
 import io.tailstream.stream.wire.DeadLetters;
 import io.tailstream.stream.wire.NotAvroException;
-import io.tailstream.stream.wire.SchemaRegistry;
+import io.tailstream.stream.wire.registry.SchemaRegistry;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;

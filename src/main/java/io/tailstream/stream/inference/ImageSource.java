@@ -1,5 +1,6 @@
 package io.tailstream.stream.inference;
 
+import io.tailstream.stream.inference.batch.Epoch;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

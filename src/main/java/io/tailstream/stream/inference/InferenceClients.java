@@ -1,6 +1,6 @@
 package io.tailstream.stream.inference;
 
-import io.tailstream.stream.wire.KafkaConnection;
+import io.tailstream.stream.wire.topic.KafkaConnection;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;

@@ -1,16 +1,21 @@
 package io.tailstream.stream.inference;
 
 import io.tailstream.AdapterRelease;
-import io.tailstream.model.BackboneFolder;
-import io.tailstream.model.TorchDevice;
+import io.tailstream.model.backbone.BackboneFolder;
+import io.tailstream.model.torch.TorchDevice;
+import io.tailstream.stream.inference.serving.HotSwap;
+import io.tailstream.stream.inference.serving.InferenceCounters;
+import io.tailstream.stream.inference.serving.ReleaseLoader;
+import io.tailstream.stream.inference.serving.ReleasedBackbones;
+import io.tailstream.stream.inference.serving.ShadowSwap;
 import io.tailstream.stream.release.ReleaseFeed;
 import io.tailstream.stream.release.ReleaseFolder;
 import io.tailstream.stream.release.ReleaseStore;
 import io.tailstream.stream.wire.AvroSerde;
-import io.tailstream.stream.wire.KafkaConnection;
 import io.tailstream.stream.wire.RegisteredSchemas;
-import io.tailstream.stream.wire.SchemaRegistry;
-import io.tailstream.stream.wire.Topic;
+import io.tailstream.stream.wire.registry.SchemaRegistry;
+import io.tailstream.stream.wire.topic.KafkaConnection;
+import io.tailstream.stream.wire.topic.Topic;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -44,7 +49,7 @@ public final class InferenceRole implements AutoCloseable {
      * @throws IOException if the release in force cannot be used: not sound, weights that are not there or not as stated,
      *     or other backbones than the local ones
      * @throws IllegalArgumentException if no release is in force and none is given
-     * @throws io.tailstream.stream.wire.ServiceUnreachableException if broker or registry do not answer
+     * @throws io.tailstream.stream.wire.registry.ServiceUnreachableException if broker or registry do not answer
      */
     public static InferenceRole start(
             KafkaConnection connection,

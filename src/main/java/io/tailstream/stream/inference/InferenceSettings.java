@@ -1,5 +1,8 @@
 package io.tailstream.stream.inference;
 
+import io.tailstream.stream.inference.batch.BatchLimits;
+import io.tailstream.stream.inference.batch.Buckets;
+import io.tailstream.stream.inference.batch.InFlightLimits;
 import io.tailstream.vision.DecodeLimits;
 import java.nio.file.Path;
 import java.time.Duration;

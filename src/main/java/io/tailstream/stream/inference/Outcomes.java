@@ -5,9 +5,12 @@ import io.tailstream.BackboneOutput;
 import io.tailstream.BackboneOutputs;
 import io.tailstream.DeadLetter;
 import io.tailstream.Origin;
+import io.tailstream.stream.inference.batch.Batch;
+import io.tailstream.stream.inference.decode.Decoded;
+import io.tailstream.stream.inference.serving.BackboneAnswers;
 import io.tailstream.stream.wire.DeadLetters;
-import io.tailstream.stream.wire.Topic;
-import io.tailstream.stream.wire.TopicDeclarations;
+import io.tailstream.stream.wire.topic.Topic;
+import io.tailstream.stream.wire.topic.TopicDeclarations;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -89,7 +92,7 @@ final class Outcomes {
         int row = 0;
         for (int i = 0; i < decoded.size(); i++) {
             ConsumerRecord<byte[], byte[]> record = batch.records().get(i);
-            if (decoded.get(i) instanceof DecodedImage image) {
+            if (decoded.get(i) instanceof Decoded.Image image) {
                 BackboneOutputs made = outputs(record, release, false, image, answers, row++);
                 if (!made.getOutputs().isEmpty()) {
                     records.add(record(image, made));
@@ -97,10 +100,10 @@ final class Outcomes {
                 }
                 records.add(deadLetter(
                         record,
-                        new Rejection(
+                        new Decoded.Rejection(
                                 "inference", "allBackbonesFailed", "No backbone gave logits: " + made.getFailures())));
             } else {
-                records.add(deadLetter(record, (Rejection) decoded.get(i)));
+                records.add(deadLetter(record, (Decoded.Rejection) decoded.get(i)));
             }
             dead++;
         }
@@ -118,7 +121,7 @@ final class Outcomes {
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(decoded.size());
         int row = 0;
         for (int i = 0; i < decoded.size(); i++) {
-            if (decoded.get(i) instanceof DecodedImage image) {
+            if (decoded.get(i) instanceof Decoded.Image image) {
                 BackboneOutputs made = outputs(batch.records().get(i), release, true, image, answers, row++);
                 ProducerRecord<byte[], byte[]> record = record(image, made);
                 if (!made.getOutputs().isEmpty() && record.key().length + record.value().length <= largestShadow) {
@@ -129,7 +132,7 @@ final class Outcomes {
         return new Shadowed(records, row - records.size());
     }
 
-    private ProducerRecord<byte[], byte[]> record(DecodedImage image, BackboneOutputs made) {
+    private ProducerRecord<byte[], byte[]> record(Decoded.Image image, BackboneOutputs made) {
         return new ProducerRecord<>(
                 outputsTopic, image.id().getBytes(StandardCharsets.UTF_8), outputs.serialize(outputsTopic, made));
     }
@@ -138,7 +141,7 @@ final class Outcomes {
             ConsumerRecord<byte[], byte[]> record,
             String release,
             boolean shadow,
-            DecodedImage image,
+            Decoded.Image image,
             List<BackboneAnswers> answers,
             int row) {
         List<BackboneOutput> given = new ArrayList<>(answers.size());
@@ -163,7 +166,7 @@ final class Outcomes {
                 .build();
     }
 
-    private ProducerRecord<byte[], byte[]> deadLetter(ConsumerRecord<byte[], byte[]> record, Rejection why) {
+    private ProducerRecord<byte[], byte[]> deadLetter(ConsumerRecord<byte[], byte[]> record, Decoded.Rejection why) {
         Origin origin = origin(record);
         DeadLetter letter =
                 deadLetters.of(origin, why.stage(), why.cause(), why.message(), record.key(), record.value());

@@ -1,5 +1,16 @@
 package io.tailstream.stream.inference;
 
+import io.tailstream.stream.inference.batch.Batch;
+import io.tailstream.stream.inference.batch.DaemonThreads;
+import io.tailstream.stream.inference.batch.Epoch;
+import io.tailstream.stream.inference.batch.FlowControl;
+import io.tailstream.stream.inference.decode.DecodeStage;
+import io.tailstream.stream.inference.decode.Decoded;
+import io.tailstream.stream.inference.decode.PixelBuffers;
+import io.tailstream.stream.inference.serving.BackboneAnswers;
+import io.tailstream.stream.inference.serving.InferenceCounters;
+import io.tailstream.stream.inference.serving.ServedRelease;
+import io.tailstream.stream.inference.serving.ServedReleases;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -81,7 +92,7 @@ final class Pipeline implements AutoCloseable {
             List<Decoded> decoded,
             float[][] pixels) {
         int images =
-                (int) decoded.stream().filter(DecodedImage.class::isInstance).count();
+                (int) decoded.stream().filter(Decoded.Image.class::isInstance).count();
         CompletableFuture<Outcomes.Shadowed> beside = shadow.map(
                         s -> shadowed(batch, release.buffers(), s, decoded, pixels, images))
                 .orElse(CompletableFuture.completedFuture(Outcomes.Shadowed.NONE));

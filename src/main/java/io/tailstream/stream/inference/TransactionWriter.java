@@ -1,5 +1,6 @@
 package io.tailstream.stream.inference;
 
+import io.tailstream.stream.inference.batch.Batch;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

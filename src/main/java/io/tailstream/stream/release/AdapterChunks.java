@@ -1,6 +1,6 @@
 package io.tailstream.stream.release;
 
-import io.tailstream.model.Sha256;
+import io.tailstream.model.file.Sha256;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

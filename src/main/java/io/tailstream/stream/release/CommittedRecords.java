@@ -1,7 +1,7 @@
 package io.tailstream.stream.release;
 
-import io.tailstream.stream.wire.KafkaConnection;
-import io.tailstream.stream.wire.ServiceUnreachableException;
+import io.tailstream.stream.wire.registry.ServiceUnreachableException;
+import io.tailstream.stream.wire.topic.KafkaConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

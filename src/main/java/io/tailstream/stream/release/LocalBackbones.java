@@ -2,7 +2,7 @@ package io.tailstream.stream.release;
 
 import io.tailstream.AdapterRelease;
 import io.tailstream.ReleasedBackbone;
-import io.tailstream.model.BackboneFolder;
+import io.tailstream.model.backbone.BackboneFolder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.tailstream.stream.release;
 
-import io.tailstream.stream.wire.KafkaConnection;
-import io.tailstream.stream.wire.ServiceUnreachableException;
-import io.tailstream.stream.wire.Topic;
+import io.tailstream.stream.wire.registry.ServiceUnreachableException;
+import io.tailstream.stream.wire.topic.KafkaConnection;
+import io.tailstream.stream.wire.topic.Topic;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.tailstream.AdapterRelease;
 import io.tailstream.ReleasedBackbone;
-import io.tailstream.model.Sha256;
+import io.tailstream.model.file.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

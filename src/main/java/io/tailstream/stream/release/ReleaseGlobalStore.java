@@ -1,7 +1,7 @@
 package io.tailstream.stream.release;
 
-import io.tailstream.stream.wire.KafkaConnection;
-import io.tailstream.stream.wire.Topic;
+import io.tailstream.stream.wire.topic.KafkaConnection;
+import io.tailstream.stream.wire.topic.Topic;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringDeserializer;

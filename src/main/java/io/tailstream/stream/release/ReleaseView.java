@@ -2,10 +2,10 @@ package io.tailstream.stream.release;
 
 import io.tailstream.AdapterRelease;
 import io.tailstream.stream.wire.AvroSerde;
-import io.tailstream.stream.wire.KafkaConnection;
 import io.tailstream.stream.wire.NotAvroException;
-import io.tailstream.stream.wire.SchemaRegistry;
-import io.tailstream.stream.wire.Topic;
+import io.tailstream.stream.wire.registry.SchemaRegistry;
+import io.tailstream.stream.wire.topic.KafkaConnection;
+import io.tailstream.stream.wire.topic.Topic;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;

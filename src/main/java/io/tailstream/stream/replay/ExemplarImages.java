@@ -1,7 +1,7 @@
 package io.tailstream.stream.replay;
 
-import io.tailstream.model.Sha256;
-import io.tailstream.training.LabelledImages;
+import io.tailstream.model.file.Sha256;
+import io.tailstream.training.data.LabelledImages;
 import io.tailstream.vision.Pixels;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package io.tailstream.stream.replay;
 
-import io.tailstream.model.Sha256;
-import io.tailstream.training.Progress;
-import io.tailstream.training.SelectedImages;
+import io.tailstream.model.file.Sha256;
+import io.tailstream.progress.Progress;
+import io.tailstream.training.data.SelectedImages;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;

@@ -1,13 +1,13 @@
 package io.tailstream.stream.replay;
 
 import io.tailstream.ImageEvent;
+import io.tailstream.stream.image.References;
+import io.tailstream.stream.image.UnusableReferenceException;
 import io.tailstream.stream.wire.AvroSerde;
 import io.tailstream.stream.wire.NotAvroException;
 import io.tailstream.stream.wire.RecordLimits;
-import io.tailstream.stream.wire.References;
-import io.tailstream.stream.wire.RegistryUnavailableException;
-import io.tailstream.stream.wire.SchemaRegistry;
-import io.tailstream.stream.wire.UnusableReferenceException;
+import io.tailstream.stream.wire.registry.RegistryUnavailableException;
+import io.tailstream.stream.wire.registry.SchemaRegistry;
 import io.tailstream.vision.ImageDecoder;
 import io.tailstream.vision.Pixels;
 import io.tailstream.vision.UndecodableImageException;

@@ -1,6 +1,8 @@
 package io.tailstream.stream.replay;
 
 import io.tailstream.ImageEvent;
+import io.tailstream.stream.label.LabelJoin;
+import io.tailstream.stream.range.SpanReader;
 import io.tailstream.stream.wire.Position;
 import io.tailstream.vision.Pixels;
 import java.io.IOException;

@@ -1,12 +1,16 @@
 package io.tailstream.stream.replay;
 
-import io.tailstream.model.Sha256;
-import io.tailstream.stream.wire.KafkaConnection;
-import io.tailstream.stream.wire.References;
-import io.tailstream.stream.wire.SchemaRegistry;
-import io.tailstream.stream.wire.ServiceUnreachableException;
-import io.tailstream.stream.wire.Topic;
-import io.tailstream.training.Progress;
+import io.tailstream.model.file.Sha256;
+import io.tailstream.progress.Progress;
+import io.tailstream.stream.image.References;
+import io.tailstream.stream.label.LabelJoin;
+import io.tailstream.stream.label.LabelSink;
+import io.tailstream.stream.range.ReplayRange;
+import io.tailstream.stream.range.SpanReader;
+import io.tailstream.stream.wire.registry.SchemaRegistry;
+import io.tailstream.stream.wire.registry.ServiceUnreachableException;
+import io.tailstream.stream.wire.topic.KafkaConnection;
+import io.tailstream.stream.wire.topic.Topic;
 import io.tailstream.vision.ImageDecoder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package io.tailstream.stream.replay;
 
-import io.tailstream.stream.replay.LabelJoin.Joined;
+import io.tailstream.stream.label.LabelJoin.Joined;
 
 /**
  * What became of every record of a range. {@code imageRecords = unreadableImages + duplicates + unlabelled + retracted +

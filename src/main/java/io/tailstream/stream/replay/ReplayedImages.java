@@ -1,7 +1,8 @@
 package io.tailstream.stream.replay;
 
-import io.tailstream.training.LabelledImages;
-import io.tailstream.training.SelectedImages;
+import io.tailstream.stream.label.LabelJoin;
+import io.tailstream.training.data.LabelledImages;
+import io.tailstream.training.data.SelectedImages;
 import io.tailstream.vision.Pixels;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -78,7 +79,7 @@ public final class ReplayedImages implements LabelledImages, AutoCloseable {
     }
 
     /** The known ones in their order, then the new ones sorted. */
-    static List<String> classNames(List<String> known, List<String> labels) {
+    public static List<String> classNames(List<String> known, List<String> labels) {
         Set<String> all = new LinkedHashSet<>(known);
         if (all.size() < known.size()) {
             throw new IllegalArgumentException("a class is named twice among " + known);

@@ -1,5 +1,8 @@
 package io.tailstream.stream.wire;
 
+import io.tailstream.stream.wire.registry.RegistryUnavailableException;
+import io.tailstream.stream.wire.registry.SchemaRegistry;
+import io.tailstream.stream.wire.registry.UnknownSchemaException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;

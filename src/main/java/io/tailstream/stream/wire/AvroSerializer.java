@@ -1,5 +1,7 @@
 package io.tailstream.stream.wire;
 
+import io.tailstream.stream.wire.registry.SchemaRegistry;
+import io.tailstream.stream.wire.topic.Topic;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

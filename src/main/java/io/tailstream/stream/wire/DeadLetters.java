@@ -2,6 +2,8 @@ package io.tailstream.stream.wire;
 
 import io.tailstream.DeadLetter;
 import io.tailstream.Origin;
+import io.tailstream.stream.wire.topic.Topic;
+import io.tailstream.stream.wire.topic.TopicDeclarations;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;

@@ -2,6 +2,9 @@ package io.tailstream.stream.wire;
 
 import io.tailstream.ImageEvent;
 import io.tailstream.LabelEvent;
+import io.tailstream.stream.wire.registry.SchemaRegistry;
+import io.tailstream.stream.wire.topic.KafkaConnection;
+import io.tailstream.stream.wire.topic.Topic;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -1,5 +1,9 @@
 package io.tailstream.stream.wire;
 
+import io.tailstream.stream.wire.registry.IncompatibleSchemaException;
+import io.tailstream.stream.wire.registry.RegistryUnavailableException;
+import io.tailstream.stream.wire.registry.SchemaRegistry;
+import io.tailstream.stream.wire.topic.Topic;
 import java.util.Arrays;
 import java.util.Collection;
 

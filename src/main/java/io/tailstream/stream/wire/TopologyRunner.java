@@ -1,5 +1,7 @@
 package io.tailstream.stream.wire;
 
+import io.tailstream.stream.wire.registry.RegistryUnavailableException;
+import io.tailstream.stream.wire.topic.KafkaConnection;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

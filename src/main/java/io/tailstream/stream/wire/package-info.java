@@ -1,2 +1,2 @@
-/** How records travel: topics and their settings, the Confluent wire format, the schema registry. */
+/** How records travel: the Confluent wire format, dead letters, and how a topology is run. */
 package io.tailstream.stream.wire;

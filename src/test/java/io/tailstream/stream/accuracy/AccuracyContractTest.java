@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailstream.GroupAccuracy;
+import io.tailstream.stream.accuracy.id.LabelIntake;
+import io.tailstream.stream.accuracy.time.AccuracySettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

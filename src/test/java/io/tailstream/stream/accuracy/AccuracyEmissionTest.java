@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailstream.GroupAccuracy;
 import io.tailstream.longtail.Group;
+import io.tailstream.stream.accuracy.id.IdProcessor;
+import io.tailstream.stream.accuracy.time.AccuracySettings;
+import io.tailstream.stream.accuracy.window.PaneProcessor;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;

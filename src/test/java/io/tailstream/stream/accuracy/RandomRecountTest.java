@@ -3,6 +3,7 @@ package io.tailstream.stream.accuracy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tailstream.stream.accuracy.time.AccuracySettings;
 import io.tailstream.testing.AccuracyAudit;
 import io.tailstream.testing.DriftAudit;
 import java.time.Duration;

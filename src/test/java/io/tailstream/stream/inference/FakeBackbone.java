@@ -12,27 +12,27 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A backbone of two classes whose logits are the first and the last red value of each image, which also notes the sizes
  * it was called with, and how often it was closed. Tests override {@link #check}.
  */
-class FakeBackbone implements AdaptedBackbone {
+public class FakeBackbone implements AdaptedBackbone {
     /** No resize of a 2 x 2 image, no change of its values but to 0..1. */
-    static final Preprocessing INPUT =
+    public static final Preprocessing INPUT =
             new Preprocessing(Preprocessing.Kind.PLAIN, 2, new float[] {0, 0, 0}, new float[] {1, 1, 1});
 
-    final List<Integer> sizes = Collections.synchronizedList(new ArrayList<>());
-    final AtomicInteger closes = new AtomicInteger();
+    public final List<Integer> sizes = Collections.synchronizedList(new ArrayList<>());
+    public final AtomicInteger closes = new AtomicInteger();
     private final String name;
     private final Preprocessing input;
 
-    FakeBackbone(String name) {
+    public FakeBackbone(String name) {
         this(name, INPUT);
     }
 
-    FakeBackbone(String name, Preprocessing input) {
+    public FakeBackbone(String name, Preprocessing input) {
         this.name = name;
         this.input = input;
     }
 
     /** Called with the first red value of every image of a call. */
-    void check(float[] reds) {}
+    public void check(float[] reds) {}
 
     @Override
     public String name() {

@@ -4,26 +4,26 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** A backbone that holds every batch until the gate is opened. */
-final class Gate extends FakeBackbone {
+public final class Gate extends FakeBackbone {
     private final CountDownLatch entered = new CountDownLatch(1);
     private final CountDownLatch open = new CountDownLatch(1);
 
-    Gate(String name) {
+    public Gate(String name) {
         super(name);
     }
 
     @Override
-    void check(float[] reds) {
+    public void check(float[] reds) {
         entered.countDown();
         await(open);
     }
 
     /** Waits until a batch is held. */
-    void awaitBatch() {
+    public void awaitBatch() {
         await(entered);
     }
 
-    void open() {
+    public void open() {
         open.countDown();
     }
 

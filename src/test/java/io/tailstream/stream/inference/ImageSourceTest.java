@@ -3,6 +3,7 @@ package io.tailstream.stream.inference;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tailstream.stream.inference.batch.Epoch;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -9,9 +9,11 @@ import io.tailstream.BackboneOutputs;
 import io.tailstream.DeadLetter;
 import io.tailstream.LabelEvent;
 import io.tailstream.demo.EmbeddedBroker;
+import io.tailstream.stream.inference.batch.BatchLimits;
+import io.tailstream.stream.inference.batch.InFlightLimits;
 import io.tailstream.stream.wire.AvroSerde;
-import io.tailstream.stream.wire.SchemaRegistry;
-import io.tailstream.stream.wire.Topic;
+import io.tailstream.stream.wire.registry.SchemaRegistry;
+import io.tailstream.stream.wire.topic.Topic;
 import io.tailstream.testing.Await;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -167,13 +169,13 @@ class InferenceWorkerIT {
     void shouldGoOnWithTheOtherBackbonesWhereOneFails() throws Exception {
         FakeBackbone broken = new FakeBackbone("broken") {
             @Override
-            void check(float[] reds) {
+            public void check(float[] reds) {
                 throw new IllegalStateException("no memory");
             }
         };
         FakeBackbone picky = new FakeBackbone("picky") {
             @Override
-            void check(float[] reds) {
+            public void check(float[] reds) {
                 for (float red : reds) {
                     if (red == 1) {
                         throw new IllegalStateException("too red");

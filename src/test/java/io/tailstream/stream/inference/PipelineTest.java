@@ -9,10 +9,22 @@ import io.tailstream.BackboneOutputs;
 import io.tailstream.DeadLetter;
 import io.tailstream.ImageEvent;
 import io.tailstream.model.AdaptedBackbone;
+import io.tailstream.stream.image.References;
+import io.tailstream.stream.inference.batch.Batch;
+import io.tailstream.stream.inference.batch.Buckets;
+import io.tailstream.stream.inference.batch.Epoch;
+import io.tailstream.stream.inference.batch.FlowControl;
+import io.tailstream.stream.inference.batch.InFlightLimits;
+import io.tailstream.stream.inference.decode.DecodeStage;
+import io.tailstream.stream.inference.decode.ImageReader;
+import io.tailstream.stream.inference.serving.InferenceCounters;
+import io.tailstream.stream.inference.serving.ReleasedBackbones;
+import io.tailstream.stream.inference.serving.ServedRelease;
+import io.tailstream.stream.inference.serving.ServedReleases;
+import io.tailstream.stream.inference.serving.ShadowShare;
 import io.tailstream.stream.wire.AvroSerde;
 import io.tailstream.stream.wire.DeadLetters;
-import io.tailstream.stream.wire.References;
-import io.tailstream.stream.wire.SchemaRegistry;
+import io.tailstream.stream.wire.registry.SchemaRegistry;
 import io.tailstream.testing.Await;
 import io.tailstream.vision.DecodeLimits;
 import io.tailstream.vision.ImageDecoder;
@@ -193,7 +205,7 @@ class PipelineTest {
         AssertionError error = new AssertionError("a fault of the program");
         FakeBackbone backbone = new FakeBackbone("a") {
             @Override
-            void check(float[] reds) {
+            public void check(float[] reds) {
                 throw error;
             }
         };
@@ -287,13 +299,13 @@ class PipelineTest {
     void shouldLoseOnlyTheShadowsOutputsWhenTheShadowFails() throws Exception {
         FakeBackbone broken = new FakeBackbone("b") {
             @Override
-            void check(float[] reds) {
+            public void check(float[] reds) {
                 throw new IllegalStateException("no memory for the shadow");
             }
         };
         FakeBackbone fault = new FakeBackbone("b") {
             @Override
-            void check(float[] reds) {
+            public void check(float[] reds) {
                 throw new AssertionError("a fault of the shadow");
             }
         };

@@ -4,19 +4,19 @@ import io.tailstream.AdapterRelease;
 import io.tailstream.Fusion;
 import io.tailstream.Groups;
 import io.tailstream.ReleasedBackbone;
-import io.tailstream.model.Activation;
-import io.tailstream.model.AdaptFormer;
 import io.tailstream.model.Adapter;
-import io.tailstream.model.Architecture;
-import io.tailstream.model.BackboneFolder;
-import io.tailstream.model.BackboneManifest;
-import io.tailstream.model.ByteTokenizer;
-import io.tailstream.model.CosineHead;
-import io.tailstream.model.HostTensor;
-import io.tailstream.model.InitialWeights;
-import io.tailstream.model.Sha256;
-import io.tailstream.model.TextTower;
-import io.tailstream.model.VisionTower;
+import io.tailstream.model.architecture.Activation;
+import io.tailstream.model.architecture.Architecture;
+import io.tailstream.model.architecture.TextTower;
+import io.tailstream.model.architecture.VisionTower;
+import io.tailstream.model.backbone.BackboneFolder;
+import io.tailstream.model.backbone.BackboneManifest;
+import io.tailstream.model.backbone.InitialWeights;
+import io.tailstream.model.encoder.ByteTokenizer;
+import io.tailstream.model.file.HostTensor;
+import io.tailstream.model.file.Sha256;
+import io.tailstream.model.tuner.AdaptFormer;
+import io.tailstream.model.tuner.CosineHead;
 import io.tailstream.stream.release.ReleaseFolder;
 import io.tailstream.vision.Normalisation;
 import io.tailstream.vision.Preprocessing;
@@ -30,7 +30,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /** Backbones of random weights on disk, and a release of adapters for them. */
-record TinyRelease(List<BackboneFolder> backbones, ReleaseFolder release) {
+public record TinyRelease(List<BackboneFolder> backbones, ReleaseFolder release) {
     private static final List<String> CLASSES = List.of("cat", "dog");
     private static final Architecture TINY = new Architecture(
             new VisionTower(17, 4, 24, 2, 3, 96),
@@ -40,7 +40,7 @@ record TinyRelease(List<BackboneFolder> backbones, ReleaseFolder release) {
     private static final BackboneManifest MANIFEST = new BackboneManifest(
             TINY, new Preprocessing(Preprocessing.Kind.PLAIN, 17, Normalisation.CLIP), "random weights, for a test");
 
-    static TinyRelease write(Path folders, String... names) throws IOException {
+    public static TinyRelease write(Path folders, String... names) throws IOException {
         List<BackboneFolder> backbones = new ArrayList<>();
         List<ReleasedBackbone> released = new ArrayList<>();
         Map<String, byte[]> adapters = new LinkedHashMap<>();
@@ -75,7 +75,7 @@ record TinyRelease(List<BackboneFolder> backbones, ReleaseFolder release) {
     }
 
     /** Another release for the same backbones: other adapters, drawn by the seed. */
-    ReleaseFolder other(String name, long seed) throws IOException {
+    public ReleaseFolder other(String name, long seed) throws IOException {
         List<ReleasedBackbone> released = new ArrayList<>();
         Map<String, byte[]> adapters = new LinkedHashMap<>();
         for (int m = 0; m < backbones.size(); m++) {
@@ -94,7 +94,7 @@ record TinyRelease(List<BackboneFolder> backbones, ReleaseFolder release) {
         return new ReleaseFolder(other, adapters);
     }
 
-    static BackboneFolder write(Path folder, long seed) throws IOException {
+    public static BackboneFolder write(Path folder, long seed) throws IOException {
         return BackboneFolder.write(folder, MANIFEST, InitialWeights.of(TINY, seed), ByteTokenizer.json());
     }
 

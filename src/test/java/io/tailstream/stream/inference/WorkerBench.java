@@ -7,12 +7,15 @@ import io.tailstream.DeadLetter;
 import io.tailstream.ImageEvent;
 import io.tailstream.Origin;
 import io.tailstream.model.AdaptedBackbone;
+import io.tailstream.stream.inference.batch.BatchLimits;
+import io.tailstream.stream.inference.serving.InferenceCounters;
+import io.tailstream.stream.inference.serving.ReleasedBackbones;
 import io.tailstream.stream.wire.AvroSerde;
-import io.tailstream.stream.wire.KafkaConnection;
-import io.tailstream.stream.wire.SchemaRegistry;
-import io.tailstream.stream.wire.Topic;
-import io.tailstream.stream.wire.TopicAdmin;
-import io.tailstream.stream.wire.TopicDeclarations;
+import io.tailstream.stream.wire.registry.SchemaRegistry;
+import io.tailstream.stream.wire.topic.KafkaConnection;
+import io.tailstream.stream.wire.topic.Topic;
+import io.tailstream.stream.wire.topic.TopicAdmin;
+import io.tailstream.stream.wire.topic.TopicDeclarations;
 import io.tailstream.testing.Await;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -42,18 +45,18 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Topics of its own on a broker, an image producer, workers, and a reader that recounts their outcomes. */
-final class WorkerBench implements AutoCloseable {
-    static final int PARTITIONS = 3;
-    static final Duration PATIENCE = Duration.ofSeconds(40);
+public final class WorkerBench implements AutoCloseable {
+    public static final int PARTITIONS = 3;
+    public static final Duration PATIENCE = Duration.ofSeconds(40);
 
-    final KafkaConnection connection;
-    final SchemaRegistry registry;
+    public final KafkaConnection connection;
+    public final SchemaRegistry registry;
     private final KafkaProducer<byte[], byte[]> producer;
     private final AvroSerde<ImageEvent> events;
     private final List<InferenceWorker> workers = new ArrayList<>();
     private final Set<String> sent = new TreeSet<>();
 
-    WorkerBench(String bootstrapServers, String prefix) {
+    public WorkerBench(String bootstrapServers, String prefix) {
         connection = new KafkaConnection(
                 bootstrapServers, "mock://" + prefix, prefix, Map.of("heartbeat.interval.ms", "300"));
         registry = SchemaRegistry.connect(connection.registryUrl());
@@ -65,7 +68,7 @@ final class WorkerBench implements AutoCloseable {
                 connection.producerProperties(), new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    static InferenceSettings settings() {
+    public static InferenceSettings settings() {
         return InferenceSettings.defaults().withBatch(new BatchLimits(4, 16 << 20, Duration.ofMillis(20)));
     }
 
@@ -87,7 +90,7 @@ final class WorkerBench implements AutoCloseable {
     }
 
     /** A PNG of 2 x 2 pixels of one red. */
-    static byte[] png(int red) {
+    public static byte[] png(int red) {
         BufferedImage image = new BufferedImage(2, 2, BufferedImage.TYPE_INT_RGB);
         for (int i = 0; i < 4; i++) {
             image.setRGB(i % 2, i / 2, red << 16);
@@ -101,11 +104,11 @@ final class WorkerBench implements AutoCloseable {
         return out.toByteArray();
     }
 
-    static ImageEvent event(String id, byte[] content, String reference) {
+    public static ImageEvent event(String id, byte[] content, String reference) {
         return event(id, content, reference, Instant.ofEpochMilli(1_700_000_000_000L));
     }
 
-    static ImageEvent event(String id, byte[] content, String reference, Instant capturedAt) {
+    public static ImageEvent event(String id, byte[] content, String reference, Instant capturedAt) {
         return ImageEvent.newBuilder()
                 .setId(id)
                 .setContent(content == null ? null : ByteBuffer.wrap(content))
@@ -114,12 +117,12 @@ final class WorkerBench implements AutoCloseable {
                 .build();
     }
 
-    byte[] bytes(ImageEvent event) {
+    public byte[] bytes(ImageEvent event) {
         return events.serializer().serialize(connection.topic(Topic.IMAGES), event);
     }
 
     /** Sends a value as it is, and gives its origin as {@code partition/offset}. */
-    String send(int partition, byte[] value) {
+    public String send(int partition, byte[] value) {
         try {
             RecordMetadata at = producer.send(
                             new ProducerRecord<>(connection.topic(Topic.IMAGES), partition, null, value))
@@ -133,14 +136,14 @@ final class WorkerBench implements AutoCloseable {
     }
 
     /** Sends images that can be predicted, over all partitions. */
-    void sendGood(int count) {
+    public void sendGood(int count) {
         for (int i = 0; i < count; i++) {
             send(i % PARTITIONS, bytes(event("good-" + sent.size(), png(i % 200), null)));
         }
     }
 
     /** Waits until every record that was sent has an outcome. */
-    void awaitOutcomes() {
+    public void awaitOutcomes() {
         Await.until("an outcome of each of " + sent.size() + " images", PATIENCE, () -> {
             for (InferenceWorker worker : workers) {
                 worker.ended().getNow(null); // a worker that failed says why
@@ -150,7 +153,7 @@ final class WorkerBench implements AutoCloseable {
     }
 
     /** All outcomes, each origin's checked to be the only one, and none without an image. */
-    Recount recountExactlyOnce() {
+    public Recount recountExactlyOnce() {
         Recount recount = outcomes();
         assertEquals(List.of(), recount.twice());
         assertEquals(sent, new TreeSet<>(recount.outcomes().keySet()));
@@ -158,14 +161,14 @@ final class WorkerBench implements AutoCloseable {
     }
 
     /** What a read_committed consumer sees, by origin; a shadow's outputs are no outcome. */
-    record Recount(
+    public record Recount(
             Map<String, Object> outcomes,
             Map<String, BackboneOutputs> outputs,
             Map<String, BackboneOutputs> shadow,
             Map<String, DeadLetter> deadLetters,
             List<String> twice) {}
 
-    Recount outcomes() {
+    public Recount outcomes() {
         Recount recount =
                 new Recount(new TreeMap<>(), new HashMap<>(), new HashMap<>(), new HashMap<>(), new ArrayList<>());
         for (ConsumerRecord<byte[], byte[]> record : read(Topic.BACKBONE_OUTPUTS)) {

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tailstream.model.Sha256;
+import io.tailstream.model.file.Sha256;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.tailstream.AdapterRelease;
 import io.tailstream.stream.wire.AvroSerde;
-import io.tailstream.stream.wire.KafkaConnection;
-import io.tailstream.stream.wire.SchemaRegistry;
+import io.tailstream.stream.wire.registry.SchemaRegistry;
+import io.tailstream.stream.wire.topic.KafkaConnection;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

@@ -4,7 +4,7 @@ import io.tailstream.AdapterRelease;
 import io.tailstream.Fusion;
 import io.tailstream.Groups;
 import io.tailstream.ReleasedBackbone;
-import io.tailstream.model.Sha256;
+import io.tailstream.model.file.Sha256;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

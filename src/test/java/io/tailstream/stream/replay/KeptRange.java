@@ -1,5 +1,6 @@
 package io.tailstream.stream.replay;
 
+import io.tailstream.stream.label.LabelJoin;
 import io.tailstream.stream.wire.Position;
 import io.tailstream.vision.Pixels;
 import java.io.IOException;

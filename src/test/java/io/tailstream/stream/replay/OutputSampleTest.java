@@ -11,7 +11,7 @@ import io.tailstream.Origin;
 import io.tailstream.longtail.Priors;
 import io.tailstream.stream.release.SampleRelease;
 import io.tailstream.stream.wire.AvroSerde;
-import io.tailstream.stream.wire.SchemaRegistry;
+import io.tailstream.stream.wire.registry.SchemaRegistry;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Instant;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tailstream.stream.label.LabelJoin;
 import io.tailstream.stream.wire.Position;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailstream.LabelEvent;
+import io.tailstream.stream.wire.registry.IncompatibleSchemaException;
+import io.tailstream.stream.wire.registry.RegistryUnavailableException;
+import io.tailstream.stream.wire.registry.SchemaRegistry;
 import io.tailstream.testing.RegistryProcess;
 import java.nio.file.Path;
 import java.time.Duration;

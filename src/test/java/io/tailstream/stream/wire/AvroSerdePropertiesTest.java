@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.tailstream.AdapterRelease;
 import io.tailstream.Prediction;
+import io.tailstream.stream.wire.registry.InProcessRegistry;
+import io.tailstream.stream.wire.topic.Topic;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;

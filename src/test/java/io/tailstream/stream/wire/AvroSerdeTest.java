@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tailstream.GroupAccuracy;
 import io.tailstream.ImageEvent;
 import io.tailstream.LabelEvent;
+import io.tailstream.stream.wire.registry.InProcessRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

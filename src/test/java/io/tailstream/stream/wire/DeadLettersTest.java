@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailstream.DeadLetter;
 import io.tailstream.Origin;
+import io.tailstream.stream.wire.registry.InProcessRegistry;
+import io.tailstream.stream.wire.topic.Topic;
+import io.tailstream.stream.wire.topic.TopicDeclarations;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;

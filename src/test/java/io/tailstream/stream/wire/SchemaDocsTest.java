@@ -3,6 +3,7 @@ package io.tailstream.stream.wire;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tailstream.stream.wire.topic.Topic;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tailstream.stream.wire.registry.InProcessRegistry;
+import io.tailstream.stream.wire.registry.IncompatibleSchemaException;
+import io.tailstream.stream.wire.topic.Topic;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;

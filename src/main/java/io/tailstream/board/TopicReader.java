@@ -1,0 +1,130 @@
+package io.tailstream.board;
+
+import io.tailstream.AccuracyGap;
+import io.tailstream.GroupAccuracy;
+import io.tailstream.LabelDrift;
+import io.tailstream.Prediction;
+import io.tailstream.stream.wire.AvroSerde;
+import io.tailstream.stream.wire.registry.SchemaRegistry;
+import io.tailstream.stream.wire.topic.KafkaConnection;
+import io.tailstream.stream.wire.topic.Topic;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.jboss.logging.Logger;
+
+/**
+ * The one reader of the topics behind the page and the terminal table: what is committed in {@code accuracy},
+ * {@code accuracy-gaps}, {@code label-drift}, {@code predictions} and {@code dead-letters} since a time, into a {@link Board}. It has no
+ * consumer group: every process sees everything.
+ */
+public final class TopicReader implements AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(TopicReader.class);
+    private static final Duration POLL = Duration.ofMillis(500);
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Map<String, Consumer<ConsumerRecord<byte[], byte[]>>> readers = new HashMap<>();
+    private final Board board;
+    private final Instant since;
+    private final Thread thread;
+    private final Consumer<Throwable> onFailure;
+
+    /**
+     * @param board receives what is read
+     * @param since the first append time that is read
+     * @param onFailure told when reading has ended for good
+     */
+    public TopicReader(
+            KafkaConnection kafka, SchemaRegistry registry, Board board, Instant since, Consumer<Throwable> onFailure) {
+        this.board = board;
+        this.since = since;
+        this.onFailure = onFailure;
+        Map<String, Object> properties = new HashMap<>(kafka.clientProperties());
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        register(kafka, registry);
+        thread = new Thread(this::run, "topic-reader");
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    private void register(KafkaConnection kafka, SchemaRegistry registry) {
+        Deserializer<GroupAccuracy> accuracy = new AvroSerde<>(GroupAccuracy.class, registry).deserializer();
+        Deserializer<AccuracyGap> gap = new AvroSerde<>(AccuracyGap.class, registry).deserializer();
+        Deserializer<LabelDrift> drift = new AvroSerde<>(LabelDrift.class, registry).deserializer();
+        Deserializer<Prediction> prediction = new AvroSerde<>(Prediction.class, registry).deserializer();
+        String prefix = kafka.topicPrefix();
+        readers.put(Topic.ACCURACY.name(prefix), r -> board.accept(accuracy.deserialize(r.topic(), r.value())));
+        readers.put(Topic.ACCURACY_GAPS.name(prefix), r -> board.accept(gap.deserialize(r.topic(), r.value())));
+        readers.put(Topic.LABEL_DRIFT.name(prefix), r -> board.accept(drift.deserialize(r.topic(), r.value())));
+        readers.put(
+                Topic.PREDICTIONS.name(prefix),
+                r -> board.accept(prediction.deserialize(r.topic(), r.value()), Instant.ofEpochMilli(r.timestamp())));
+        readers.put(Topic.DEAD_LETTERS.name(prefix), r -> board.deadLetter());
+    }
+
+    private void run() {
+        try (consumer) {
+            seek();
+            while (!Thread.currentThread().isInterrupted()) {
+                consumer.poll(POLL).forEach(this::read);
+            }
+        } catch (WakeupException | org.apache.kafka.common.errors.InterruptException closed) {
+            LOG.debug("reader of the topics closed", closed);
+        } catch (RuntimeException e) {
+            onFailure.accept(e);
+        }
+    }
+
+    private void seek() {
+        List<TopicPartition> partitions = readers.keySet().stream()
+                .flatMap(topic -> consumer.partitionsFor(topic).stream())
+                .map(p -> new TopicPartition(p.topic(), p.partition()))
+                .toList();
+        consumer.assign(partitions);
+        Map<TopicPartition, Long> from = new HashMap<>();
+        partitions.forEach(p -> from.put(p, since.toEpochMilli()));
+        Map<TopicPartition, OffsetAndTimestamp> found = consumer.offsetsForTimes(from);
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        partitions.forEach(p -> consumer.seek(
+                p, found.get(p) == null ? ends.get(p) : found.get(p).offset()));
+    }
+
+    /** A record that cannot be read is no reason to show nothing more. */
+    private void read(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            readers.get(record.topic()).accept(record);
+        } catch (SerializationException e) {
+            LOG.warnf(
+                    "not shown: %s partition %d offset %d: %s",
+                    record.topic(), record.partition(), record.offset(), e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        consumer.wakeup();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package io.tailstream.cli.command;
+
+import static io.tailstream.cli.setting.SettingsLoader.override;
+
+import io.tailstream.cli.exit.CommandFailure;
+import io.tailstream.cli.exit.ExitCode;
+import io.tailstream.cli.exit.FailureReport;
+import io.tailstream.cli.process.DemoApplication;
+import io.tailstream.cli.process.QuarkusBoot;
+import io.tailstream.cli.setting.SettingsLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code tailstream demo}: the whole way in one process, on generated images. */
+@Command(
+        name = "demo",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Starts a Kafka broker in this process, streams generated images and later their labels, classifies them",
+            "with three backbones, and shows accuracy by group here and on a page. Ctrl-C ends it with a summary."
+        })
+public final class DemoCommand implements Callable<Integer> {
+
+    private static final String LOG = "quarkus.log.console.";
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            description = "End the stream after N seconds (default: Ctrl-C ends it).")
+    private Integer seconds;
+
+    @Option(names = "--rate", paramLabel = "N", description = "Images a second at most (default: 40).")
+    private Double rate;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Another seed gives other images (default: 1).")
+    private Long seed;
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "The page's port on 127.0.0.1 (default: 8080; 0: a free one).")
+    private Integer port;
+
+    @Option(
+            names = "--broker-port",
+            paramLabel = "PORT",
+            description = "The broker's port on 127.0.0.1 (default: a free one).")
+    private Integer brokerPort;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the summary of the whole run there.")
+    private Path json;
+
+    @Option(
+            names = "--retrain",
+            description = {
+                "Begin with a long tail, turn it round after 800 images, and train on the labels of the stream while it",
+                "runs; the summary compares the releases."
+            })
+    private Boolean retrain;
+
+    @Option(names = "--hold", description = "Keep broker and page up after the summary, until Ctrl-C.")
+    private Boolean hold;
+
+    @Option(names = "--headless", description = "Draw no table while it runs.")
+    private Boolean headless;
+
+    @Option(
+            names = "--set",
+            paramLabel = "SETTING=VALUE",
+            description = "Any setting of serve, such as scoring.slide=2s.")
+    private Map<String, String> others = Map.of();
+
+    @Override
+    public Integer call() throws Exception {
+        require(seconds == null || seconds > 0, "--seconds must be above 0");
+        require(rate == null || rate > 0, "--rate must be above 0");
+        if (json != null && !Files.isDirectory(json.toAbsolutePath().getParent())) {
+            throw new CommandFailure(
+                    ExitCode.BAD_INPUT,
+                    "--json: no such folder: " + json.toAbsolutePath().getParent());
+        }
+        // The table is drawn in place: only what matters may come between.
+        if (!FailureReport.debug()) {
+            override(LOG + "level", "ERROR");
+            override(LOG + "format", "%-5p %s%n");
+        }
+        override("registry", "mock://demo");
+        override("demo.retrain", retrain);
+        if (Boolean.TRUE.equals(retrain)) {
+            override(
+                    "training",
+                    "--last 10m --after-labels 2000 --epochs 3 --batch 32 --learning-rate 0.01"
+                            + " --min-area 0.5 --share 0.5 --margin 0.05");
+        }
+        others.forEach(SettingsLoader::override);
+        override("demo.seconds", seconds);
+        override("demo.rate", rate);
+        override("demo.seed", seed);
+        override("demo.json", json);
+        override("demo.hold", hold);
+        override("demo.headless", headless);
+        override("demo.broker-port", brokerPort);
+        override("quarkus.http.port", port);
+        int chosen = SettingsLoader.load().demo().brokerPort();
+        QuarkusBoot.requireFreePort("127.0.0.1", chosen, "--broker-port");
+        return QuarkusBoot.run(DemoApplication.class, true);
+    }
+
+    private static void require(boolean condition, String message) {
+        if (!condition) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}

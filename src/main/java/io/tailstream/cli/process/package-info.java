@@ -1,0 +1,2 @@
+/** A process put together: Quarkus, its roles, its end. */
+package io.tailstream.cli.process;

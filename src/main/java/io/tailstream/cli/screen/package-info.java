@@ -1,0 +1,2 @@
+/** The terminal: the live table and the summary. */
+package io.tailstream.cli.screen;

@@ -1,0 +1,2 @@
+/** The settings of a process, and where they come from. */
+package io.tailstream.cli.setting;

@@ -1,0 +1,2 @@
+/** The files of topology/ that follow from the code. */
+package io.tailstream.cli.topology;

@@ -1,0 +1,2 @@
+/** Generated images of objects whose parts, priors and appearance are known. */
+package io.tailstream.demo.image;

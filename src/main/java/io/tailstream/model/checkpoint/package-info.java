@@ -1,0 +1,2 @@
+/** Published checkpoints made into backbone folders. */
+package io.tailstream.model.checkpoint;

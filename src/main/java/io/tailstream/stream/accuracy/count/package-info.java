@@ -1,0 +1,2 @@
+/** What is counted, for which cell, and its bytes. */
+package io.tailstream.stream.accuracy.count;

@@ -1,0 +1,2 @@
+/** By one key: sums of changes in event-time panes. */
+package io.tailstream.stream.accuracy.pane;

@@ -1,0 +1,2 @@
+/** Images that records name instead of carrying. */
+package io.tailstream.stream.image;

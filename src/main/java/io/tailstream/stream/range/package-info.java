@@ -1,0 +1,2 @@
+/** A range of topics: its bounds, their resolution to offsets once, its reading. */
+package io.tailstream.stream.range;

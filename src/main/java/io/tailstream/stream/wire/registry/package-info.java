@@ -1,0 +1,2 @@
+/** Schemas and their ids: a server with the interface of Confluent, or one in the process. */
+package io.tailstream.stream.wire.registry;

@@ -1,0 +1,2 @@
+/** The topics of the contract: declared once, made and checked on a broker. */
+package io.tailstream.stream.wire.topic;

@@ -1,0 +1,2 @@
+/** The steps of training: AdamW, SGD with momentum, the cosine schedule. */
+package io.tailstream.training.optimiser;

@@ -1,0 +1,41 @@
+package io.tailstream.cli.topology;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+
+/** What topology/ says is what the code builds. */
+class TopologyFilesTest {
+
+    @Test
+    void shouldBeAsCommitted() throws IOException {
+        for (Map.Entry<String, String> file : TopologyFiles.generate().entrySet()) {
+            Path committed = Path.of("topology", file.getKey());
+            assertEquals(
+                    file.getValue(),
+                    Files.exists(committed) ? Files.readString(committed) : "",
+                    committed + " differs from the code; if the change is meant, run: ./tailstream topology describe");
+        }
+    }
+
+    @Test
+    void shouldDrawEveryStationAndTopicOfTheWay() throws Exception {
+        String svg = TopologyFiles.generate().get("topology.svg");
+
+        DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)));
+        for (String node :
+                new String[] {"images", "backbone-outputs", "fusion topology", "predictions", "labels", "accuracy"}) {
+            assertTrue(svg.contains(">" + node + "<"), node);
+        }
+    }
+}
