@@ -41,6 +41,7 @@ class ArchitectureTest {
             List.of(List.of("training.adapter"), List.of("training.pretraining"), List.of("training.evaluation")),
             List.of(List.of("stream.wire.registry", "stream.wire.topic", "stream.wire")),
             List.of(List.of("stream.image"), List.of("stream.release"), List.of("stream.range", "stream.label")),
+            List.of(List.of("stream.station")),
             List.of(
                     List.of(
                             "stream.inference.batch",
@@ -55,7 +56,7 @@ class ArchitectureTest {
                             "stream.accuracy.pane",
                             "stream.accuracy.window",
                             "stream.accuracy"),
-                    List.of("stream.replay", "stream.retraining")),
+                    List.of("stream.replay", "stream.retraining.report", "stream.retraining")),
             List.of(List.of("demo.image", "demo", "demo.recount"), List.of("board", "web")),
             List.of(List.of(
                     "cli.exit",

@@ -6,6 +6,7 @@ import io.tailstream.ReleasedBackbone;
 import io.tailstream.stream.release.PublishedReleases;
 import io.tailstream.stream.release.ReleaseDifferences;
 import io.tailstream.stream.release.ReleaseDifferences.Change;
+import io.tailstream.stream.retraining.report.PlainText;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

@@ -2,6 +2,8 @@ package io.tailstream.cli.report;
 
 import io.tailstream.cli.exit.FailureReport;
 import io.tailstream.stream.retraining.ReplayCycle;
+import io.tailstream.stream.retraining.report.GateReport;
+import io.tailstream.stream.retraining.report.GateText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

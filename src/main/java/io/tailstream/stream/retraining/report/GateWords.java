@@ -1,4 +1,4 @@
-package io.tailstream.cli.report;
+package io.tailstream.stream.retraining.report;
 
 import io.tailstream.AdapterRelease;
 import io.tailstream.GateDecision;

@@ -1,4 +1,4 @@
-package io.tailstream.cli.report;
+package io.tailstream.stream.retraining.report;
 
 /** Elements of HTML and SVG. What is text is escaped here, for names come from the stream. */
 final class Markup {

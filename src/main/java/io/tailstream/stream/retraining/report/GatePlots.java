@@ -1,7 +1,7 @@
-package io.tailstream.cli.report;
+package io.tailstream.stream.retraining.report;
 
 import io.tailstream.GateDecision;
-import io.tailstream.cli.report.GateRow.Mark;
+import io.tailstream.stream.retraining.report.GateRow.Mark;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;

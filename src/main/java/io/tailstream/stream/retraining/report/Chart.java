@@ -1,7 +1,7 @@
-package io.tailstream.cli.report;
+package io.tailstream.stream.retraining.report;
 
-import static io.tailstream.cli.report.Markup.element;
-import static io.tailstream.cli.report.Markup.text;
+import static io.tailstream.stream.retraining.report.Markup.element;
+import static io.tailstream.stream.retraining.report.Markup.text;
 
 import java.util.ArrayList;
 import java.util.List;

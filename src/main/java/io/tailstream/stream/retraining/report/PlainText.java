@@ -1,4 +1,4 @@
-package io.tailstream.cli.report;
+package io.tailstream.stream.retraining.report;
 
 /** Text that comes from outside, made fit for a terminal. */
 public final class PlainText {

@@ -1,4 +1,4 @@
-package io.tailstream.cli.report;
+package io.tailstream.stream.retraining.report;
 
 import io.tailstream.GateDecision;
 import io.tailstream.GroupVerdict;

@@ -1,4 +1,4 @@
-package io.tailstream.cli.report;
+package io.tailstream.stream.retraining.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
