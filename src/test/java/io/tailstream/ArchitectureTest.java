@@ -60,6 +60,7 @@ class ArchitectureTest {
             List.of(List.of("demo.image", "demo", "demo.recount"), List.of("board", "web")),
             List.of(List.of(
                     "cli.exit",
+                    "cli.station",
                     "cli.setting",
                     "cli.option",
                     "cli.report",

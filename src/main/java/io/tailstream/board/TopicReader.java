@@ -10,9 +10,13 @@ import io.tailstream.stream.wire.topic.KafkaConnection;
 import io.tailstream.stream.wire.topic.Topic;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -33,6 +37,10 @@ import org.jboss.logging.Logger;
 public final class TopicReader implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(TopicReader.class);
+    /** What it reads. */
+    public static final Set<Topic> TOPICS = Collections.unmodifiableSet(
+            EnumSet.of(Topic.PREDICTIONS, Topic.ACCURACY, Topic.ACCURACY_GAPS, Topic.LABEL_DRIFT, Topic.DEAD_LETTERS));
+
     private static final Duration POLL = Duration.ofMillis(500);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -41,6 +49,10 @@ public final class TopicReader implements AutoCloseable {
     private final Instant since;
     private final Thread thread;
     private final Consumer<Throwable> onFailure;
+    private volatile boolean reading;
+    private volatile long polls; // this and the next two are written by the reading thread alone
+    private volatile long records;
+    private volatile long lag;
 
     /**
      * @param board receives what is read
@@ -65,6 +77,26 @@ public final class TopicReader implements AutoCloseable {
         thread.start();
     }
 
+    /** Whether it has found its place in the topics. */
+    public boolean isReading() {
+        return reading;
+    }
+
+    /** Polls so far. */
+    public long polls() {
+        return polls;
+    }
+
+    /** Records read so far. */
+    public long records() {
+        return records;
+    }
+
+    /** Records that are not read yet. */
+    public OptionalLong lag() {
+        return reading ? OptionalLong.of(lag) : OptionalLong.empty();
+    }
+
     private void register(KafkaConnection kafka, SchemaRegistry registry) {
         Deserializer<GroupAccuracy> accuracy = new AvroSerde<>(GroupAccuracy.class, registry).deserializer();
         Deserializer<AccuracyGap> gap = new AvroSerde<>(AccuracyGap.class, registry).deserializer();
@@ -83,8 +115,13 @@ public final class TopicReader implements AutoCloseable {
     private void run() {
         try (consumer) {
             seek();
+            reading = true;
             while (!Thread.currentThread().isInterrupted()) {
                 consumer.poll(POLL).forEach(this::read);
+                polls = polls + 1;
+                lag = consumer.assignment().stream()
+                        .mapToLong(p -> consumer.currentLag(p).orElse(0))
+                        .sum();
             }
         } catch (WakeupException | org.apache.kafka.common.errors.InterruptException closed) {
             LOG.debug("reader of the topics closed", closed);
@@ -109,6 +146,7 @@ public final class TopicReader implements AutoCloseable {
 
     /** A record that cannot be read is no reason to show nothing more. */
     private void read(ConsumerRecord<byte[], byte[]> record) {
+        records = records + 1;
         try {
             readers.get(record.topic()).accept(record);
         } catch (SerializationException e) {

@@ -71,9 +71,11 @@ public final class TailstreamCommand implements Callable<Integer> {
     private boolean debug;
 
     public static CommandLine commandLine() {
-        return new CommandLine(new TailstreamCommand())
+        CommandLine line = new CommandLine(new TailstreamCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(new FailureReport());
+        ServeCommand.describeRoles(line.getSubcommands().get("serve").getCommandSpec());
+        return line;
     }
 
     @Override

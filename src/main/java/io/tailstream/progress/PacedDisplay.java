@@ -23,6 +23,7 @@ public final class PacedDisplay implements Progress.Display {
     private final LongSupplier nanoTime;
     private final Pause pause;
     private long since;
+    private volatile long steps; // written by the one thread
 
     /**
      * @param display where progress is shown
@@ -58,6 +59,11 @@ public final class PacedDisplay implements Progress.Display {
         display.say(line);
     }
 
+    /** How often the work has told its progress; any thread may ask. */
+    public long steps() {
+        return steps;
+    }
+
     private Progress paced(Progress progress) {
         return new Progress() {
             @Override
@@ -79,6 +85,7 @@ public final class PacedDisplay implements Progress.Display {
      * @throws CancellationException if the thread is interrupted, and stays so
      */
     private void rest() {
+        steps = steps + 1;
         try {
             if (Thread.currentThread().isInterrupted()) {
                 throw new InterruptedException();

@@ -1,14 +1,19 @@
 package io.tailstream.benchmarks;
 
+import io.tailstream.stream.station.RunningStation;
+import io.tailstream.stream.wire.TopologyRunner;
+import java.time.Clock;
+
 import io.tailstream.ImageEvent;
 import io.tailstream.LabelEvent;
 import io.tailstream.demo.DemoBackbones;
 import io.tailstream.model.torch.TorchDevice;
-import io.tailstream.stream.accuracy.AccuracyRole;
+import io.tailstream.stream.accuracy.AccuracyStation;
 import io.tailstream.stream.accuracy.time.AccuracySettings;
-import io.tailstream.stream.fusion.FusionRole;
+import io.tailstream.stream.fusion.FusionStation;
 import io.tailstream.stream.inference.serving.InferenceCounters;
-import io.tailstream.stream.inference.InferenceRole;
+import io.tailstream.stream.inference.InferenceStation;
+import io.tailstream.stream.inference.RunningInference;
 import io.tailstream.stream.inference.InferenceSettings;
 import io.tailstream.stream.wire.AvroSerde;
 import io.tailstream.stream.wire.topic.KafkaConnection;
@@ -70,12 +75,9 @@ final class Pipeline {
         RegisteredSchemas.registerAll(registry, kafka.topicPrefix());
         fill(kafka, registry, images, labels);
         Path state = Files.createTempDirectory("tailstream-benchmark");
-        try (FusionRole fusion = new FusionRole(kafka, state.resolve("fusion"), 1, Pipeline::failed);
-                AccuracyRole accuracy = new AccuracyRole(
-                        kafka, AccuracySettings.defaults(), state.resolve("accuracy"), 1, Pipeline::failed)) {
-            fusion.start();
-            accuracy.start();
-            try (InferenceRole inference = InferenceRole.start(
+        try (RunningStation fusion = FusionStation.start(kafka, registry, new TopologyRunner.Resources(state.resolve("fusion"), 1), Clock.systemUTC(), Pipeline::failed);
+                RunningStation accuracy = AccuracyStation.start(kafka, registry, new TopologyRunner.Resources(state.resolve("accuracy"), 1), AccuracySettings.defaults(), Pipeline::failed)) {
+            try (RunningInference inference = InferenceStation.start(
                     kafka,
                     registry,
                     SETTINGS,

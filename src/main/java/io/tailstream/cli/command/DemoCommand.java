@@ -26,6 +26,17 @@ import picocli.CommandLine.Option;
         })
 public final class DemoCommand implements Callable<Integer> {
 
+    /** Training that a demo of minutes can show: small, often, and let through by a wide margin. */
+    private static final Map<String, String> RETRAINING = Map.of(
+            "training.last", "10m",
+            "training.after-labels", "2000",
+            "training.epochs", "3",
+            "training.batch", "32",
+            "training.learning-rate", "0.01",
+            "training.min-area", "0.5",
+            "training.share", "0.5",
+            "training.margin", "0.05");
+
     private static final String LOG = "quarkus.log.console.";
 
     @Option(
@@ -92,10 +103,7 @@ public final class DemoCommand implements Callable<Integer> {
         override("registry", "mock://demo");
         override("demo.retrain", retrain);
         if (Boolean.TRUE.equals(retrain)) {
-            override(
-                    "training",
-                    "--last 10m --after-labels 2000 --epochs 3 --batch 32 --learning-rate 0.01"
-                            + " --min-area 0.5 --share 0.5 --margin 0.05");
+            RETRAINING.forEach(SettingsLoader::override);
         }
         others.forEach(SettingsLoader::override);
         override("demo.seconds", seconds);
@@ -106,7 +114,7 @@ public final class DemoCommand implements Callable<Integer> {
         override("demo.headless", headless);
         override("demo.broker-port", brokerPort);
         override("quarkus.http.port", port);
-        int chosen = SettingsLoader.load().demo().brokerPort();
+        int chosen = SettingsLoader.load().common().demo().brokerPort();
         QuarkusBoot.requireFreePort("127.0.0.1", chosen, "--broker-port");
         return QuarkusBoot.run(DemoApplication.class, true);
     }

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -107,7 +108,7 @@ public final class ProduceCommand implements Callable<Integer> {
         check();
         ImageList images = open();
         int[] order = order(images.size());
-        RequiredTopics.check(kafka.connection());
+        RequiredTopics.check(kafka.connection(), EnumSet.of(Topic.IMAGES, Topic.LABELS));
         SchemaRegistry registry = SchemaRegistry.connect(kafka.connection().registryUrl(), Duration.ofSeconds(15));
         try (LabelledImageProducer producer =
                 new LabelledImageProducer(kafka.connection(), registry, InstantSource.system())) {

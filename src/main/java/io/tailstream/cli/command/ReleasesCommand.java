@@ -11,8 +11,10 @@ import io.tailstream.stream.release.ReleaseDifferences;
 import io.tailstream.stream.release.ReleaseFolder;
 import io.tailstream.stream.release.ReleaseStore;
 import io.tailstream.stream.wire.registry.SchemaRegistry;
+import io.tailstream.stream.wire.topic.Topic;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -162,7 +164,8 @@ public final class ReleasesCommand {
 
     /** The releases at a broker whose topics are all there. */
     static ReleaseStore store(KafkaOptions kafka) {
-        RequiredTopics.check(kafka.connection());
+        RequiredTopics.check(
+                kafka.connection(), EnumSet.of(Topic.ADAPTERS, Topic.ADAPTER_WEIGHTS, Topic.GATE_DECISIONS));
         return new ReleaseStore(kafka.connection(), registry(kafka));
     }
 

@@ -1,12 +1,12 @@
 package io.tailstream.cli.command;
 
+import io.tailstream.cli.exit.CommandFailure;
 import io.tailstream.cli.exit.ExitCode;
 import io.tailstream.cli.option.BackboneOptions;
 import io.tailstream.cli.option.KafkaOptions;
 import io.tailstream.cli.option.RetrainOptions;
 import io.tailstream.cli.option.ThreadOptions;
 import io.tailstream.cli.process.RequiredTopics;
-import io.tailstream.cli.report.WrittenReport;
 import io.tailstream.model.backbone.BackboneFolder;
 import io.tailstream.model.torch.TorchDevice;
 import io.tailstream.progress.PacedDisplay;
@@ -14,7 +14,11 @@ import io.tailstream.progress.Progress;
 import io.tailstream.progress.TerminalDisplay;
 import io.tailstream.stream.range.RangeBound;
 import io.tailstream.stream.retraining.CycleSettings;
+import io.tailstream.stream.retraining.Follower;
 import io.tailstream.stream.retraining.ReplayCycle;
+import io.tailstream.stream.retraining.TrainStation;
+import io.tailstream.stream.retraining.TrainingConfig;
+import io.tailstream.stream.retraining.WrittenReport;
 import io.tailstream.stream.wire.registry.SchemaRegistry;
 import io.tailstream.stream.wire.topic.KafkaConnection;
 import java.io.IOException;
@@ -42,6 +46,8 @@ import picocli.CommandLine.Spec;
 public final class ReplayCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final Path REPORTS = Path.of("reports");
+    private static final Path WORK = Path.of("replay");
+    private static final Path EXEMPLARS = Path.of("exemplars");
 
     @Spec
     private CommandSpec spec;
@@ -63,28 +69,51 @@ public final class ReplayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         KafkaConnection connection = kafka.connection();
-        CycleSettings settings = retrain.cycle(threads.threads(), Path.of("replay"), Path.of("exemplars"));
-        double pace = retrain.paceOf(threads.threads());
-        RangeBound from = retrain.range().from(clock);
-        RangeBound to = retrain.range().to();
+        TrainingConfig config = RetrainOptions.config(spec, "retrain");
+        CycleSettings common = CycleSettings.of(config, threads.threads(), WORK, EXEMPLARS);
+        CycleSettings settings = retrain.name().map(common::withName).orElse(common);
+        double pace = TrainStation.paceOf(TrainStation.share(config, 1), threads.threads());
+        RangeBound from = RangeBound.from(config.from(), config.last(), clock);
+        RangeBound to = retrain.to();
+        if (retrain.isFollowing()) {
+            requireNoEnd(to);
+        }
         List<BackboneFolder> folders = backbones.open();
-        RequiredTopics.check(connection);
+        RequiredTopics.check(connection, List.of(new TrainStation()));
         SchemaRegistry registry = SchemaRegistry.connect(connection.registryUrl(), PATIENCE);
         TorchDevice device = threads.start();
         ReplayCycle cycle = new ReplayCycle(connection, registry, device, folders, settings, clock);
         Progress.Display display = TerminalDisplay.standard();
-        if (retrain.follow().wanted()) {
-            retrain.follower(connection, cycle, pace, display, this::report, clock)
+        Optional<Path> reports = config.report().or(() -> Optional.of(REPORTS));
+        if (retrain.isFollowing()) {
+            new Follower(
+                            connection,
+                            cycle,
+                            TrainStation.trigger(config),
+                            () -> RangeBound.from(config.from(), config.last(), clock),
+                            pace,
+                            display,
+                            outcome -> report(outcome, reports),
+                            clock)
                     .run();
         }
         ReplayCycle.Outcome outcome = cycle.run(from, to, new PacedDisplay(display, pace));
-        report(outcome);
+        report(outcome, reports);
         return outcome.passed() ? ExitCode.OK : ExitCode.REFUSED;
     }
 
-    private void report(ReplayCycle.Outcome outcome) {
+    private void requireNoEnd(RangeBound to) {
+        if (retrain.name().isPresent()) {
+            throw new CommandFailure(ExitCode.USAGE, "--name is for one release: --follow names each by its time");
+        }
+        if (!(to instanceof RangeBound.Open)) {
+            throw new CommandFailure(ExitCode.USAGE, "--to ends the range, --follow has no end: choose one");
+        }
+    }
+
+    private void report(ReplayCycle.Outcome outcome, Optional<Path> folder) {
         PrintWriter out = spec.commandLine().getOut();
-        out.print(WrittenReport.of(outcome, retrain.report().or(() -> Optional.of(REPORTS))));
+        out.print(WrittenReport.of(outcome, folder));
         out.flush();
     }
 }

@@ -2,18 +2,19 @@ package io.tailstream.cli.command;
 
 import static io.tailstream.cli.setting.SettingsLoader.override;
 
-import io.tailstream.cli.exit.CommandFailure;
-import io.tailstream.cli.exit.ExitCode;
 import io.tailstream.cli.process.QuarkusBoot;
-import io.tailstream.cli.process.RoleName;
 import io.tailstream.cli.process.ServeApplication;
-import io.tailstream.cli.setting.Settings;
+import io.tailstream.cli.setting.ProcessSettings;
 import io.tailstream.cli.setting.SettingsLoader;
+import io.tailstream.cli.station.Stations;
+import io.tailstream.stream.station.Station;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** {@code tailstream serve}: runs roles against a broker until it is told to end. */
@@ -22,17 +23,10 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Runs roles against a Kafka broker until Ctrl-C or SIGTERM.",
-        footer = {
-            "",
-            "Every option is a setting: TAILSTREAM_BROKER=… and config/application.yaml work as well",
-            "(all of them with their defaults: io.tailstream.cli.setting.Settings)."
-        })
+        footer = {"", "Every option is a setting: TAILSTREAM_BROKER=… and config/application.yaml work as well."})
 public final class ServeCommand implements Callable<Integer> {
 
-    @Option(
-            names = "--roles",
-            paramLabel = "ROLES",
-            description = "infer, fuse, score, web, train, with commas (default: all but train).")
+    @Option(names = "--roles", paramLabel = "ROLES", description = "What this process does, with commas; see below.")
     private String roles;
 
     @Option(names = "--broker", paramLabel = "HOST:PORT", description = "Kafka (default: localhost:9092).")
@@ -69,12 +63,6 @@ public final class ServeCommand implements Callable<Integer> {
     @Option(names = "--host", paramLabel = "ADDRESS", description = "The page's address (default: 127.0.0.1).")
     private String host;
 
-    @Option(
-            names = "--training",
-            paramLabel = "OPTIONS",
-            description = "How the role train trains: options of replay (default: '--last 24h --share 0.25').")
-    private String training;
-
     @Option(names = "--device", paramLabel = "DEVICE", description = "cpu, gpu, gpu:N or auto (default).")
     private String device;
 
@@ -87,6 +75,18 @@ public final class ServeCommand implements Callable<Integer> {
             description = "Any other setting, such as scoring.slide=2s or kafka.\"security.protocol\"=SSL.")
     private Map<String, String> others = Map.of();
 
+    /** Lets the help name the roles. */
+    public static void describeRoles(CommandSpec serve) {
+        List<String> footer = new ArrayList<>(List.of("", "Roles:"));
+        for (Station station : Stations.all()) {
+            footer.add(String.format(
+                    "  %-6s %s%s",
+                    station.name(), station.description(), station.isDefault() ? "" : " (only if chosen)"));
+        }
+        footer.addAll(List.of(serve.usageMessage().footer()));
+        serve.usageMessage().footer(footer.toArray(String[]::new));
+    }
+
     @Override
     public Integer call() throws Exception {
         others.forEach(SettingsLoader::override);
@@ -98,19 +98,13 @@ public final class ServeCommand implements Callable<Integer> {
         override("backbones", backbones);
         override("release", release);
         override("state-dir", stateDir);
-        override("training", training);
         override("inference.device", device);
         override("inference.precision", precision);
         override("quarkus.http.port", port);
         override("quarkus.http.host", host);
-        Settings settings = SettingsLoader.load();
-        Set<RoleName> parts = RoleName.parse(settings.roles());
-        if (parts.contains(RoleName.TRAIN) && settings.stateDir().isEmpty()) {
-            throw new CommandFailure(
-                    ExitCode.USAGE,
-                    "the role train needs --state-dir: it keeps there what a restart goes on from, and exemplars");
-        }
-        boolean page = parts.contains(RoleName.WEB);
-        return QuarkusBoot.run(ServeApplication.class, page);
+        ProcessSettings settings = SettingsLoader.load();
+        List<Station> stations = settings.stations();
+        stations.forEach(station -> station.check(settings));
+        return QuarkusBoot.run(ServeApplication.class, stations.stream().anyMatch(Station::servesPages));
     }
 }

@@ -192,7 +192,7 @@ public final class TrainCommand implements Callable<Integer> {
     }
 
     private Map<String, String> hyperParameters(AdapterSettings settings, Prompts prompts) {
-        Map<String, String> all = new LinkedHashMap<>(AdapterOptions.byName(settings));
+        Map<String, String> all = new LinkedHashMap<>(settings.byName());
         all.put("prompts", prompts.describe());
         all.put("data", data.name());
         all.put("threads", Integer.toString(threads.threads()));

@@ -1,22 +1,21 @@
 package io.tailstream.cli.option;
 
-import io.tailstream.model.tuner.VisualPrompts;
+import io.tailstream.stream.retraining.AdapterConfig;
 import io.tailstream.training.adapter.AdapterSettings;
 import io.tailstream.training.adapter.PaperDataSet;
 import io.tailstream.training.adapter.TrainingLoss;
 import io.tailstream.training.adapter.TunerKind;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The settings of adapter training; the defaults are the paper's. */
-public final class AdapterOptions {
+public final class AdapterOptions implements AdapterConfig {
     @Option(
             names = "--defaults",
             paramLabel = "DATASET",
-            defaultValue = "imagenet-lt",
+            defaultValue = DEFAULTS,
             description = {
-                "The paper's settings for places-lt, imagenet-lt or inaturalist-2018 (default: imagenet-lt);",
+                "The paper's settings for places-lt, imagenet-lt or inaturalist-2018 (default: ${DEFAULT-VALUE});",
                 "they differ in --epochs alone: 10, 10, 20."
             })
     private PaperDataSet defaults;
@@ -24,33 +23,36 @@ public final class AdapterOptions {
     @Option(
             names = "--adapter",
             paramLabel = "KIND",
-            defaultValue = "adaptformer",
-            description = "adaptformer, vpt-deep, vpt-shallow, or head for the head alone (default: adaptformer).")
+            defaultValue = ADAPTER,
+            description = "adaptformer, vpt-deep, vpt-shallow, or head for the head alone (default: ${DEFAULT-VALUE}).")
     private TunerKind adapter;
 
     @Option(
             names = "--bottleneck",
-            defaultValue = "0",
+            defaultValue = BOTTLENECK,
             description = "AdaptFormer's r (default: 2^max(0, floor(log2(classes / (2 layers))))).")
     private int bottleneck;
 
     @Option(
             names = "--vpt-length",
-            defaultValue = "" + VisualPrompts.USUAL_LENGTH,
-            description = "VPT's prompts a block (default: 10).")
+            defaultValue = VPT_LENGTH,
+            description = "VPT's prompts a block (default: ${DEFAULT-VALUE}).")
     private int vptLength;
 
     @Option(
             names = "--loss",
             paramLabel = "LOSS",
-            defaultValue = "la",
+            defaultValue = LOSS,
             description = {
                 "la: logit adjustment (Eq. 2); ce: plain cross-entropy; gla-train: Eq. 6, with the estimated",
-                "prior of the parameters too (default: la)."
+                "prior of the parameters too (default: ${DEFAULT-VALUE})."
             })
     private TrainingLoss loss;
 
-    @Option(names = "--tau", defaultValue = "1", description = "Logit adjustment's strength; 0 is none (default: 1).")
+    @Option(
+            names = "--tau",
+            defaultValue = TAU,
+            description = "Logit adjustment's strength; 0 is none (default: ${DEFAULT-VALUE}).")
     private double tau;
 
     @Option(names = "--epochs", description = "Passes over the images (default: the data set's).")
@@ -65,7 +67,7 @@ public final class AdapterOptions {
             })
     private Integer headEpochs;
 
-    @Option(names = "--batch", defaultValue = "128", description = "Images a step (default: 128).")
+    @Option(names = "--batch", defaultValue = BATCH, description = "Images a step (default: ${DEFAULT-VALUE}).")
     private int batch;
 
     @Option(
@@ -74,61 +76,107 @@ public final class AdapterOptions {
             description = "Images of a batch computed at once, for less memory (default: the whole batch).")
     private Integer microBatch;
 
-    @Option(names = "--learning-rate", defaultValue = "0.01", description = "SGD's at first (default: 0.01).")
+    @Option(
+            names = "--learning-rate",
+            defaultValue = LEARNING_RATE,
+            description = "SGD's at first (default: ${DEFAULT-VALUE}).")
     private double learningRate;
 
-    @Option(names = "--momentum", defaultValue = "0.9", description = "SGD's (default: 0.9).")
+    @Option(names = "--momentum", defaultValue = MOMENTUM, description = "SGD's (default: ${DEFAULT-VALUE}).")
     private double momentum;
 
-    @Option(names = "--weight-decay", defaultValue = "0.0005", description = "SGD's (default: 0.0005).")
+    @Option(names = "--weight-decay", defaultValue = WEIGHT_DECAY, description = "SGD's (default: ${DEFAULT-VALUE}).")
     private double weightDecay;
 
-    @Option(names = "--min-area", defaultValue = "0.08", description = "Least area of a random crop (default: 0.08).")
+    @Option(
+            names = "--min-area",
+            defaultValue = MIN_AREA,
+            description = "Least area of a random crop (default: ${DEFAULT-VALUE}).")
     private double minArea;
 
-    @Option(names = "--seed", defaultValue = "1", description = "Seed of first weights, order and crops (default: 1).")
+    @Option(
+            names = "--seed",
+            defaultValue = SEED,
+            description = "Seed of first weights, order and crops (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     /** @throws IllegalArgumentException where a value is out of its range */
     public AdapterSettings settings() {
-        int passes = epochs == null ? defaults.epochs() : epochs;
-        int ofHead = loss == TrainingLoss.GLA_TRAIN ? passes : 0;
-        return new AdapterSettings(
-                adapter,
-                bottleneck,
-                vptLength,
-                loss,
-                tau,
-                passes,
-                headEpochs == null ? ofHead : headEpochs,
-                batch,
-                microBatch == null ? batch : microBatch,
-                learningRate,
-                momentum,
-                weightDecay,
-                minArea,
-                seed);
+        return AdapterConfig.settings(this);
     }
 
-    /** As a release states them. */
-    public static Map<String, String> byName(AdapterSettings settings) {
-        Map<String, String> all = new LinkedHashMap<>();
-        all.put("adapter", settings.tuner().toString());
-        if (settings.tuner() == TunerKind.ADAPTFORMER) {
-            all.put("bottleneck", settings.bottleneck() == 0 ? "by classes" : Integer.toString(settings.bottleneck()));
-        } else if (settings.tuner() != TunerKind.HEAD) {
-            all.put("vptLength", Integer.toString(settings.vptLength()));
-        }
-        all.put("loss", settings.loss().toString());
-        all.put("tau", Double.toString(settings.tau()));
-        all.put("epochs", Integer.toString(settings.epochs()));
-        all.put("headEpochs", Integer.toString(settings.headEpochs()));
-        all.put("batch", Integer.toString(settings.batch()));
-        all.put("microBatch", Integer.toString(settings.microBatch()));
-        all.put("learningRate", Double.toString(settings.learningRate()));
-        all.put("momentum", Double.toString(settings.momentum()));
-        all.put("weightDecay", Double.toString(settings.weightDecay()));
-        all.put("minArea", Double.toString(settings.minArea()));
-        return all;
+    @Override
+    public PaperDataSet defaults() {
+        return defaults;
+    }
+
+    @Override
+    public TunerKind adapter() {
+        return adapter;
+    }
+
+    @Override
+    public int bottleneck() {
+        return bottleneck;
+    }
+
+    @Override
+    public int vptLength() {
+        return vptLength;
+    }
+
+    @Override
+    public TrainingLoss loss() {
+        return loss;
+    }
+
+    @Override
+    public double tau() {
+        return tau;
+    }
+
+    @Override
+    public Optional<Integer> epochs() {
+        return Optional.ofNullable(epochs);
+    }
+
+    @Override
+    public Optional<Integer> headEpochs() {
+        return Optional.ofNullable(headEpochs);
+    }
+
+    @Override
+    public int batch() {
+        return batch;
+    }
+
+    @Override
+    public Optional<Integer> microBatch() {
+        return Optional.ofNullable(microBatch);
+    }
+
+    @Override
+    public double learningRate() {
+        return learningRate;
+    }
+
+    @Override
+    public double momentum() {
+        return momentum;
+    }
+
+    @Override
+    public double weightDecay() {
+        return weightDecay;
+    }
+
+    @Override
+    public double minArea() {
+        return minArea;
+    }
+
+    @Override
+    public long seed() {
+        return seed;
     }
 }

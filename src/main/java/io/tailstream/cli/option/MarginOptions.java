@@ -3,23 +3,24 @@ package io.tailstream.cli.option;
 import io.tailstream.cli.exit.CommandFailure;
 import io.tailstream.cli.exit.ExitCode;
 import io.tailstream.longtail.measure.ReleaseGate;
+import io.tailstream.stream.retraining.TrainingConfig;
 import picocli.CommandLine.Option;
 
 /** What a challenger may lose to take the champion's place. */
 public final class MarginOptions {
     @Option(
             names = "--margin",
-            defaultValue = "0.02",
-            description = "The most accuracy that any group may lose, a fraction (default: 0.02).")
+            defaultValue = TrainingConfig.MARGIN,
+            description = "The most accuracy that any group may lose, a fraction (default: ${DEFAULT-VALUE}).")
     private double margin;
 
     @Option(
             names = "--judge-from",
             paramLabel = "N",
-            defaultValue = "30",
+            defaultValue = TrainingConfig.JUDGE_FROM,
             description = {
                 "Labelled images that a group needs to be judged; with fewer it is judged together with its",
-                "neighbours (default: 30)."
+                "neighbours (default: ${DEFAULT-VALUE})."
             })
     private int fewestToJudge;
 

@@ -1,10 +1,9 @@
 package io.tailstream.cli.option;
 
-import io.tailstream.cli.exit.CommandFailure;
-import io.tailstream.cli.exit.ExitCode;
 import io.tailstream.training.text.Prompts;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** How a command words the classes for the text tower. */
@@ -23,12 +22,6 @@ public final class PromptOptions {
 
     /** The prompts, read anew. */
     public Prompts prompts() throws IOException {
-        if (prompt != null && templates != null) {
-            throw new CommandFailure(ExitCode.USAGE, "--prompt and --templates exclude each other");
-        }
-        if (templates != null) {
-            return Prompts.read(templates);
-        }
-        return prompt == null ? Prompts.PHOTO : Prompts.of(prompt);
+        return Prompts.of(Optional.ofNullable(prompt), Optional.ofNullable(templates));
     }
 }

@@ -1,39 +1,70 @@
 package io.tailstream.cli.option;
 
-import io.tailstream.cli.exit.CommandFailure;
-import io.tailstream.cli.exit.ExitCode;
-import io.tailstream.progress.Progress;
+import io.tailstream.cli.setting.SettingsLoader;
 import io.tailstream.stream.range.RangeBound;
 import io.tailstream.stream.replay.Exemplars;
-import io.tailstream.stream.retraining.CycleSettings;
-import io.tailstream.stream.retraining.Follower;
-import io.tailstream.stream.retraining.ReplayCycle;
-import io.tailstream.stream.wire.topic.KafkaConnection;
-import io.tailstream.training.adapter.AdapterSettings;
-import java.io.IOException;
+import io.tailstream.stream.retraining.TrainingConfig;
 import java.nio.file.Path;
-import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
-/** How the adapters of the release in force are trained anew from the topics: of the command and of the role. */
+/**
+ * How the adapters of the release in force are trained anew from the topics. All but a few are settings under
+ * {@code tailstream.training}, where their values and defaults are read ({@link TrainingConfig}): an option that is given
+ * wins over the variables and files.
+ */
 public final class RetrainOptions {
+    private static final String PREFIX = "training.";
 
-    @Mixin
-    private RangeOptions range;
+    @Option(
+            names = "--from",
+            paramLabel = "BOUND",
+            description = {
+                "The first image: a time (2026-11-24T08:00:00Z, when it was appended), or offsets by partition",
+                "(0:1200,1:1180) (default: the earliest that is left)."
+            })
+    private String from;
 
-    @Mixin
-    private FollowOptions follow;
+    @Option(names = "--to", paramLabel = "BOUND", description = "The end, exclusive, as --from (default: now).")
+    private String to;
+
+    @Option(
+            names = "--last",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            description = "The images of the last 24h, 30m and the like, instead of --from.")
+    private Duration last;
+
+    @Option(
+            names = "--follow",
+            description = {
+                "Go on until Ctrl-C: train whenever enough labels are new (the group tailstream-train on labels",
+                "keeps how far), each time on the range that --from or --last gives then."
+            })
+    private boolean follow;
+
+    @Option(
+            names = "--after-labels",
+            paramLabel = "N",
+            description = "With --follow: train after N new labels (default: " + TrainingConfig.NEW_LABELS + ").")
+    private Long afterLabels;
+
+    @Option(
+            names = "--every",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            description = "With --follow: and this long after the last time, if any label is new (default: never).")
+    private Duration every;
 
     @Option(
             names = "--work",
             paramLabel = "FOLDER",
-            description = "Pixels and checkpoints while it runs (default: replay; of the role: in --state-dir).")
+            description = "Pixels and checkpoints while it runs (default: replay).")
     private Path work;
 
     @Option(
@@ -41,39 +72,37 @@ public final class RetrainOptions {
             paramLabel = "FOLDER",
             description = {
                 "Where up to " + Exemplars.EACH + " training images a class stay from one run to the next, to train",
-                "classes from that a range has no image of (default: exemplars; of the role: in --state-dir)."
+                "classes from that a range has no image of (default: exemplars)."
             })
     private Path exemplars;
 
     @Option(
             names = "--pixels",
             paramLabel = "MB",
-            defaultValue = "8192",
-            description = "The most disk that pixels may take (default: 8192).")
-    private long pixelMegabytes;
+            description = "The most disk that pixels may take (default: " + TrainingConfig.PIXELS + ").")
+    private Long pixels;
 
     @Option(
-            names = "--allowed-root",
+            names = {"--allowed-roots", "--allowed-root"},
             paramLabel = "FOLDER",
             split = ",",
             description = "Folders that an image's reference may lead into (default: none).")
-    private List<Path> allowedRoots = List.of();
+    private List<Path> allowedRoots;
 
     @Option(
             names = "--share",
-            defaultValue = "1",
             paramLabel = "FRACTION",
             description = "The most of the machine's cores that training takes, above 0 (default: 1).")
-    private double share;
+    private Double share;
 
     @Option(names = "--name", paramLabel = "NAME", description = "The new release's name (default: by the time).")
     private String name;
 
     @Option(names = "--from-scratch", description = "Begin from the class texts, not from the release in force.")
-    private boolean fromScratch;
+    private Boolean fromScratch;
 
     @Option(names = "--regroup", description = "Make the D- and P-groups anew (default: the release's are kept).")
-    private boolean regroup;
+    private Boolean regroup;
 
     @Option(
             names = "--shadow",
@@ -81,10 +110,28 @@ public final class RetrainOptions {
                 "Let a result that passes run beside the release in force on a share of the batches, until",
                 "'tailstream releases promote' puts it in force."
             })
-    private boolean shadow;
+    private Boolean shadow;
+
+    @Option(
+            names = "--hold-out",
+            description = "The share of images held out to judge the result, by the id's hash (default: "
+                    + TrainingConfig.HOLD_OUT + ").")
+    private Double holdOut;
+
+    @Option(
+            names = "--hold-out-least",
+            description = "Images held out of a class at least, where it has more (default: "
+                    + TrainingConfig.HOLD_OUT_LEAST + ").")
+    private Integer holdOutLeast;
 
     @Mixin
-    private GateOptions gate;
+    private MarginOptions margin;
+
+    @Option(
+            names = "--report",
+            paramLabel = "FOLDER",
+            description = "Where the decision is written as NAME.txt and NAME.html (default: reports).")
+    private Path report;
 
     @Mixin
     private AdapterOptions adapter;
@@ -93,102 +140,38 @@ public final class RetrainOptions {
     private PromptOptions prompt;
 
     /**
-     * The options in a line, as on the command line, for training again and again.
+     * The settings of training, the options that were given before the variables and files.
      *
-     * @throws IllegalArgumentException if they cannot be read
+     * @param spec the command that has these options
+     * @param mixin the field that they are in
      */
-    public static RetrainOptions parse(String line) {
-        RetrainOptions options = new RetrainOptions();
-        try {
-            new CommandLine(new AsCommand(options))
-                    .parseArgs(line.isBlank() ? new String[0] : line.strip().split("\\s+"));
-        } catch (CommandLine.ParameterException e) {
-            throw new IllegalArgumentException("the setting training, '" + line + "': " + e.getMessage(), e);
+    public static TrainingConfig config(CommandSpec spec, String mixin) {
+        List<String> settings = SettingsLoader.names(TrainingConfig.class);
+        for (OptionSpec option : spec.mixins().get(mixin).options()) {
+            for (String optionName : option.names()) {
+                String setting = optionName.substring(2);
+                if (settings.contains(setting)
+                        && spec.commandLine().getParseResult().hasMatchedOption(option)) {
+                    List<String> given = option.originalStringValues();
+                    SettingsLoader.override(PREFIX + setting, given.isEmpty() ? "true" : String.join(",", given));
+                }
+            }
         }
-        return options;
+        return SettingsLoader.load().of(TrainingConfig.class);
     }
 
-    /** Nothing but the options. */
-    @Command(name = "training")
-    private static final class AsCommand {
-        @Mixin
-        private final RetrainOptions options;
-
-        private AsCommand(RetrainOptions options) {
-            this.options = options;
-        }
+    /** The end of the range. */
+    public RangeBound to() {
+        return to == null ? new RangeBound.Open() : RangeBound.parse(to);
     }
 
-    public RangeOptions range() {
-        return range;
-    }
-
-    /**
-     * Trains again and again by these options.
-     *
-     * @param pace see {@link #paceOf}
-     * @param decided told each outcome
-     */
-    public Follower follower(
-            KafkaConnection connection,
-            ReplayCycle cycle,
-            double pace,
-            Progress.Display display,
-            Consumer<ReplayCycle.Outcome> decided,
-            Clock clock) {
-        if (name != null) {
-            throw new CommandFailure(ExitCode.USAGE, "--name is for one release: --follow names each by its time");
-        }
-        if (!(range.to() instanceof RangeBound.Open)) {
-            throw new CommandFailure(ExitCode.USAGE, "--to ends the range, --follow has no end: choose one");
-        }
-        return new Follower(
-                connection, cycle, follow.trigger(), () -> range.from(clock), pace, display, decided, clock);
-    }
-
-    /** Where decisions are to be written for people, if anywhere. */
-    public Optional<Path> report() {
-        return gate.report();
-    }
-
-    public FollowOptions follow() {
+    /** Whether training begins again and again. */
+    public boolean isFollowing() {
         return follow;
     }
 
-    /**
-     * @param threads of the arithmetic in this process
-     * @param folder to work in where no other is given
-     * @param keep the folder of exemplars where no other is given
-     * @throws IllegalArgumentException where a value is out of its range
-     */
-    public CycleSettings cycle(int threads, Path folder, Path keep) throws IOException {
-        AdapterSettings training = adapter.settings();
-        return new CycleSettings(
-                work == null ? folder : work,
-                new Exemplars(exemplars == null ? keep : exemplars),
-                pixelMegabytes << 20,
-                allowedRoots,
-                Optional.ofNullable(name),
-                training,
-                AdapterOptions.byName(training),
-                prompt.prompts(),
-                fromScratch,
-                regroup,
-                gate.holdOut(),
-                gate.gate(),
-                gate.force(),
-                shadow,
-                threads);
-    }
-
-    /**
-     * The share of the time in which this many threads may work, so that together they take no more than the share of
-     * the machine that was asked for.
-     */
-    public double paceOf(int threads) {
-        if (!(share > 0 && share <= 1)) {
-            throw new CommandFailure(ExitCode.USAGE, "--share must be above 0 and at most 1, not " + share);
-        }
-        return Math.min(1, share * Runtime.getRuntime().availableProcessors() / threads);
+    /** The new release's name, where one was given. */
+    public Optional<String> name() {
+        return Optional.ofNullable(name);
     }
 }

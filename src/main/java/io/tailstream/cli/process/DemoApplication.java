@@ -1,18 +1,21 @@
 package io.tailstream.cli.process;
 
 import io.quarkus.runtime.Quarkus;
+import io.smallrye.config.SmallRyeConfig;
 import io.tailstream.AdapterRelease;
 import io.tailstream.board.Board;
 import io.tailstream.cli.exit.CommandFailure;
 import io.tailstream.cli.exit.ExitCode;
 import io.tailstream.cli.screen.DemoScreen;
 import io.tailstream.cli.screen.SummaryReport;
+import io.tailstream.cli.setting.ProcessSettings;
 import io.tailstream.cli.setting.Settings;
+import io.tailstream.cli.station.Stations;
 import io.tailstream.demo.DemoStream;
 import io.tailstream.demo.EmbeddedBroker;
 import io.tailstream.demo.recount.RunReader;
-import io.tailstream.model.torch.TorchDevice;
 import io.tailstream.stream.release.ReleaseStore;
+import io.tailstream.stream.station.Station;
 import io.tailstream.stream.wire.LabelledImageProducer;
 import io.tailstream.stream.wire.registry.SchemaRegistry;
 import io.tailstream.stream.wire.topic.KafkaConnection;
@@ -23,10 +26,9 @@ import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
@@ -44,13 +46,13 @@ public class DemoApplication extends ProcessApplication {
     private static final Duration SETTLE_INTERRUPTED = Duration.ofSeconds(3);
 
     @Inject
-    Settings settings;
+    SmallRyeConfig config;
 
     @Inject
     RoleSupervisor supervisor;
 
     @Inject
-    ProcessRoles roles;
+    ProcessStations processStations;
 
     @Inject
     Board board;
@@ -58,15 +60,21 @@ public class DemoApplication extends ProcessApplication {
     @Inject
     Clock clock;
 
+    private ProcessSettings settings;
+    private Settings.Demo demo;
+    private List<Station> stations;
     private final CountDownLatch exit = new CountDownLatch(1);
 
     @Override
     int serve() throws Exception {
+        settings = new ProcessSettings(config);
+        demo = settings.common().demo();
+        stations = demo.retrain() ? Stations.all() : Stations.byDefault();
         watchForExit();
-        DemoScreen screen = DemoScreen.of(settings.demo(), board, clock, pageAddress());
+        DemoScreen screen = DemoScreen.of(demo, board, clock, pageAddress());
         try {
             screen.say("starting a broker, PyTorch and the roles");
-            warmUpTorch();
+            prepareStations();
             KafkaConnection kafka = startBroker();
             SchemaRegistry registry = SchemaRegistry.connect(kafka.registryUrl());
             if (exit.getCount() == 0) {
@@ -74,13 +82,8 @@ public class DemoApplication extends ProcessApplication {
             }
             screen.say("broker " + kafka.bootstrapServers() + ", page " + pageAddress());
             try (LabelledImageProducer producer = new LabelledImageProducer(kafka, registry, clock)) {
-                roles.start(kafka, registry, wanted(), screen::status, screen::say);
-                DemoStream stream = new DemoStream(
-                        producer,
-                        settings.demo().rate(),
-                        settings.demo().seed(),
-                        board::outcomes,
-                        settings.demo().retrain());
+                processStations.start(settings, kafka, registry, stations, screen::status, screen::say);
+                DemoStream stream = new DemoStream(producer, demo.rate(), demo.seed(), board::outcomes, demo.retrain());
                 Thread camera = startCamera(stream);
                 boolean interrupted = showUntilEnd(screen);
                 camera.interrupt();
@@ -111,39 +114,29 @@ public class DemoApplication extends ProcessApplication {
         watcher.start();
     }
 
-    /** Unpacking and loading PyTorch takes seconds: they pass while the broker starts. */
-    private void warmUpTorch() {
-        Thread thread = new Thread(
-                () -> TorchDevice.of(
-                        settings.inference().device(), settings.inference().precision()),
-                "torch-warm-up");
+    /** What takes seconds and needs no broker passes while it starts. */
+    private void prepareStations() {
+        Thread thread = new Thread(() -> stations.forEach(station -> station.prepare(settings)), "prepare-stations");
         thread.setDaemon(true);
-        // The inference role meets the same failure, and reports it.
+        // The start of the role meets the same failure, and reports it.
         thread.setUncaughtExceptionHandler(
-                (t, e) -> Logger.getLogger(DemoApplication.class).debug("torch warm-up", e));
+                (t, e) -> Logger.getLogger(DemoApplication.class).debug("preparing a role", e));
         thread.start();
     }
 
     private KafkaConnection startBroker() throws Exception {
-        EmbeddedBroker broker = EmbeddedBroker.start(settings.demo().brokerPort());
+        EmbeddedBroker broker = EmbeddedBroker.start(demo.brokerPort());
         supervisor.add("broker", broker);
+        Settings common = settings.common();
         KafkaConnection kafka = new KafkaConnection(
                 broker.bootstrapServers(),
-                settings.registry(),
-                settings.topicPrefix().orElse(""),
+                common.registry(),
+                common.topicPrefix().orElse(""),
                 Map.of());
         try (TopicAdmin admin = new TopicAdmin(kafka)) {
             admin.createMissing(TopicDeclarations.load().withPartitions(PARTITIONS), Optional.of((short) 1));
         }
         return kafka;
-    }
-
-    private Set<RoleName> wanted() {
-        Set<RoleName> all = EnumSet.allOf(RoleName.class);
-        if (!settings.demo().retrain()) {
-            all.remove(RoleName.TRAIN);
-        }
-        return all;
     }
 
     private Thread startCamera(DemoStream stream) {
@@ -156,8 +149,7 @@ public class DemoApplication extends ProcessApplication {
 
     /** Whether the end came by Ctrl-C, where one was to come by time. */
     private boolean showUntilEnd(DemoScreen screen) throws InterruptedException {
-        long end = settings.demo()
-                .seconds()
+        long end = demo.seconds()
                 .map(s -> System.nanoTime() + TimeUnit.SECONDS.toNanos(s))
                 .orElse(Long.MAX_VALUE);
         while (System.nanoTime() < end) {
@@ -187,7 +179,7 @@ public class DemoApplication extends ProcessApplication {
         if (!settled) {
             System.err.println("tailstream: not all results had arrived: the summary holds what was there");
         }
-        if (settings.demo().hold() && exit.getCount() > 0) {
+        if (demo.hold() && exit.getCount() > 0) {
             System.err.println("broker and page stay up until Ctrl-C");
             exit.await();
         }
@@ -214,8 +206,8 @@ public class DemoApplication extends ProcessApplication {
 
     private void report(SummaryReport report, DemoScreen screen) throws Exception {
         screen.print(report);
-        if (settings.demo().json().isPresent()) {
-            report.write(settings.demo().json().get());
+        if (demo.json().isPresent()) {
+            report.write(demo.json().get());
         }
     }
 

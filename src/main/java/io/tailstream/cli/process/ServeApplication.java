@@ -1,38 +1,41 @@
 package io.tailstream.cli.process;
 
 import io.quarkus.runtime.Quarkus;
+import io.smallrye.config.SmallRyeConfig;
 import io.tailstream.cli.exit.ExitCode;
-import io.tailstream.cli.setting.RoleSettings;
-import io.tailstream.cli.setting.Settings;
+import io.tailstream.cli.setting.ProcessSettings;
+import io.tailstream.cli.station.Stations;
+import io.tailstream.stream.station.Station;
 import io.tailstream.stream.wire.registry.SchemaRegistry;
 import io.tailstream.stream.wire.topic.KafkaConnection;
 import io.tailstream.stream.wire.topic.TopicAdmin;
 import io.tailstream.stream.wire.topic.TopicDeclarations;
 import jakarta.inject.Inject;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** What {@code serve} runs once Quarkus is up. */
 public class ServeApplication extends ProcessApplication {
 
     @Inject
-    Settings settings;
-
-    @Inject
     RoleSupervisor supervisor;
 
     @Inject
-    ProcessRoles processRoles;
+    ProcessStations processStations;
+
+    @Inject
+    SmallRyeConfig config;
 
     @Override
     int serve() throws Exception {
-        KafkaConnection kafka = RoleSettings.kafka(settings);
-        Set<RoleName> roles = RoleName.parse(settings.roles());
+        ProcessSettings settings = new ProcessSettings(config);
+        KafkaConnection kafka = settings.kafka();
+        List<Station> stations = settings.stations();
         try {
-            requireTopics(kafka);
-            processRoles.start(kafka, SchemaRegistry.connect(kafka.registryUrl()), roles);
-            System.err.println("tailstream: ready: " + roles
-                    + (roles.contains(RoleName.WEB) ? ", page " + QuarkusBoot.pageAddress() : ""));
+            requireTopics(settings, kafka, stations);
+            processStations.start(settings, kafka, SchemaRegistry.connect(kafka.registryUrl()), stations);
+            System.err.println("tailstream: ready: " + Stations.names(stations)
+                    + (stations.stream().anyMatch(Station::servesPages) ? ", page " + QuarkusBoot.pageAddress() : ""));
             Quarkus.waitForExit();
         } finally {
             supervisor.close();
@@ -41,13 +44,13 @@ public class ServeApplication extends ProcessApplication {
         return ExitCode.OK;
     }
 
-    private void requireTopics(KafkaConnection kafka) {
-        if (settings.createTopics()) {
+    private static void requireTopics(ProcessSettings settings, KafkaConnection kafka, List<Station> stations) {
+        if (settings.common().createTopics()) {
             try (TopicAdmin admin = new TopicAdmin(kafka)) {
                 admin.createMissing(TopicDeclarations.load(), Optional.empty());
             }
         } else {
-            RequiredTopics.check(kafka);
+            RequiredTopics.check(kafka, stations);
         }
     }
 }

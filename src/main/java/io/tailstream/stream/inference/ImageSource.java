@@ -112,6 +112,11 @@ final class ImageSource implements AutoCloseable {
         reading = next;
     }
 
+    /** The partitions that are read now. */
+    Set<TopicPartition> assigned() {
+        return Set.copyOf(consumer.assignment());
+    }
+
     /** Which reading the records of the last poll are of. */
     int reading() {
         return reading;

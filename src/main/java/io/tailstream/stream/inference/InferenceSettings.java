@@ -55,6 +55,27 @@ public record InferenceSettings(
         }
     }
 
+    /**
+     * As people have set them.
+     *
+     * @throws IllegalArgumentException if a value is out of range or two do not fit together
+     */
+    public static InferenceSettings of(InferenceConfig config) {
+        return new InferenceSettings(
+                new BatchLimits(config.batchImages(), config.batchBytes().asLongValue(), config.batchDeadline()),
+                Buckets.upTo(config.batchImages()),
+                new InFlightLimits(
+                        config.inFlightBatches(),
+                        config.inFlightImages(),
+                        config.inFlightBytes().asLongValue()),
+                config.decodeThreads().orElse(Runtime.getRuntime().availableProcessors()),
+                DecodeLimits.DEFAULT,
+                config.allowedRoots().orElse(List.of()),
+                config.transactionTimeout(),
+                config.shadowShare(),
+                config.drain());
+    }
+
     /** 32 images, 16 MiB or 50 ms a batch, four batches and 64 MiB in flight, no references. */
     public static InferenceSettings defaults() {
         return new InferenceSettings(

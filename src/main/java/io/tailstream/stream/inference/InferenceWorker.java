@@ -25,12 +25,15 @@ import io.tailstream.vision.ImageDecoder;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 
 /**
@@ -59,6 +62,8 @@ public final class InferenceWorker implements AutoCloseable {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
     private int openReading;
+    private volatile long polls; // written by the poll thread alone
+    private volatile Set<TopicPartition> assigned = Set.of();
     private volatile boolean closing;
 
     /**
@@ -130,6 +135,26 @@ public final class InferenceWorker implements AutoCloseable {
         return flow.images();
     }
 
+    /** The partitions of {@code images} that it reads now. */
+    Set<TopicPartition> assigned() {
+        return assigned;
+    }
+
+    /** Rounds of the poll thread. */
+    long polls() {
+        return polls;
+    }
+
+    /** The name of the release that batches begin with. */
+    Optional<String> releaseName() {
+        return releases.name();
+    }
+
+    /** The name of the shadow, if there is one. */
+    Optional<String> shadowName() {
+        return releases.shadowName();
+    }
+
     /**
      * Lets batches that close from now on run on this release, all its backbones together; returns when those before
      * are through and the former release is freed. One thread at a time, none of the worker's own.
@@ -174,6 +199,8 @@ public final class InferenceWorker implements AutoCloseable {
 
     private void step() {
         var records = source.poll(patience(), this::isFull);
+        polls = polls + 1;
+        assigned = source.assigned();
         dropOpenIfReadingEnded();
         for (ConsumerRecord<byte[], byte[]> record : records) {
             long size = Math.max(0, record.serializedKeySize()) + (long) Math.max(0, record.serializedValueSize());

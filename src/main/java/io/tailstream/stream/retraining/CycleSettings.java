@@ -6,6 +6,7 @@ import io.tailstream.stream.replay.Exemplars;
 import io.tailstream.stream.replay.HoldOut;
 import io.tailstream.training.adapter.AdapterSettings;
 import io.tailstream.training.text.Prompts;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,6 +63,55 @@ public record CycleSettings(
         if (threads < 1) {
             throw new IllegalArgumentException("at least 1 thread is needed, not " + threads);
         }
+    }
+
+    /**
+     * As people have set them.
+     *
+     * @param threads of arithmetic and of decoding
+     * @param folder to work in where no other is set
+     * @param keep the folder of exemplars where no other is set
+     * @throws IllegalArgumentException where a value is out of its range
+     * @throws IOException if the file of templates cannot be read
+     */
+    public static CycleSettings of(TrainingConfig config, int threads, Path folder, Path keep) throws IOException {
+        AdapterSettings adapter = AdapterConfig.settings(config);
+        return new CycleSettings(
+                config.work().orElse(folder),
+                new Exemplars(config.exemplars().orElse(keep)),
+                config.pixels() << 20,
+                config.allowedRoots().orElse(List.of()),
+                Optional.empty(),
+                adapter,
+                adapter.byName(),
+                Prompts.of(config.prompt(), config.templates()),
+                config.fromScratch(),
+                config.regroup(),
+                new HoldOut(config.holdOut(), config.holdOutLeast(), 0),
+                new ReleaseGate(config.margin(), config.judgeFrom()),
+                config.force(),
+                config.shadow(),
+                threads);
+    }
+
+    /** The same for a challenger of this name. */
+    public CycleSettings withName(String called) {
+        return new CycleSettings(
+                work,
+                exemplars,
+                pixelBytes,
+                allowedRoots,
+                Optional.of(called),
+                adapter,
+                adapterByName,
+                prompts,
+                fromScratch,
+                regroup,
+                holdOut,
+                gate,
+                force,
+                shadow,
+                threads);
     }
 
     /** Of one run: what it is called, what it replays and which images it has. */

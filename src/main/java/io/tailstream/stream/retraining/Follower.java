@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -58,6 +59,11 @@ public final class Follower {
     private final Progress.Display display;
     private final Consumer<ReplayCycle.Outcome> decided;
     private final Clock clock;
+    private volatile PacedDisplay turn; // null between turns
+    private volatile long steps; // of turns that have ended; written by the thread that runs
+    private volatile long turnsDone;
+    private volatile long turnsFailed;
+    private volatile OptionalLong untrained = OptionalLong.empty();
 
     /**
      * @param from where each turn's range begins; it ends when the turn begins
@@ -95,13 +101,45 @@ public final class Follower {
         }
     }
 
+    /** Whether a turn is under way. */
+    boolean isInTurn() {
+        return turn != null;
+    }
+
+    /** Steps of all turns since the start, as far as they are told as progress. */
+    long steps() {
+        PacedDisplay now = turn;
+        return steps + (now == null ? 0 : now.steps());
+    }
+
+    /** Turns that came to a decision. */
+    long turnsDone() {
+        return turnsDone;
+    }
+
+    /** Turns that failed. */
+    long turnsFailed() {
+        return turnsFailed;
+    }
+
+    /** Labels that were not trained on yet when last asked; empty before. */
+    OptionalLong untrained() {
+        return untrained;
+    }
+
+    private boolean isDue(TrainedLabels trained, Instant last) throws IOException {
+        long open = trained.untrained();
+        untrained = OptionalLong.of(open);
+        return trigger.isDue(open, Duration.between(last, clock.instant()));
+    }
+
     private void run(TrainedLabels trained) throws InterruptedException {
         Instant last = clock.instant();
         Duration pause = FIRST_PAUSE;
         boolean brokenOff = cycle.isBrokenOff();
         while (true) {
             try {
-                if (brokenOff || trigger.isDue(trained.untrained(), Duration.between(last, clock.instant()))) {
+                if (brokenOff || isDue(trained, last)) {
                     turn(trained);
                     last = clock.instant();
                     brokenOff = false;
@@ -117,6 +155,7 @@ public final class Follower {
                     | TrainingDivergedException
                     | IllegalStateException
                     | IllegalArgumentException e) {
+                turnsFailed = turnsFailed + 1;
                 pause = rest(pause, e);
                 brokenOff = cycle.isBrokenOff();
             }
@@ -134,8 +173,10 @@ public final class Follower {
 
     private void turn(TrainedLabels trained) throws IOException, InterruptedException {
         ReplayCycle.Outcome outcome;
+        PacedDisplay paced = new PacedDisplay(display, share);
+        turn = paced;
         try {
-            outcome = cycle.run(from.get(), new RangeBound.Open(), new PacedDisplay(display, share));
+            outcome = cycle.run(from.get(), new RangeBound.Open(), paced);
         } catch (CancellationException | FolderInUseException e) {
             throw e; // gone on with by the next start; or another's, to be left alone
         } catch (IOException | TrainingDivergedException | IllegalStateException | IllegalArgumentException e) {
@@ -146,8 +187,12 @@ public final class Follower {
             }
             cycle.forget(); // it would fail again: the next turn has a range of its own
             throw e;
+        } finally {
+            steps = steps + paced.steps();
+            turn = null;
         }
         trained.trainedOn(outcome.run().range());
+        turnsDone = turnsDone + 1;
         decided.accept(outcome);
     }
 }

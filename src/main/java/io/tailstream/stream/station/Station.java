@@ -55,6 +55,12 @@ public interface Station {
     }
 
     /**
+     * Does ahead of the start what takes long and needs no broker, on a thread of the caller's; a failure is met, and
+     * reported, by the start.
+     */
+    default void prepare(StationSettings settings) {}
+
+    /**
      * Starts; it works when this returns, or soon after.
      *
      * @param shared what the roles of the process share

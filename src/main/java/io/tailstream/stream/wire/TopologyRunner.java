@@ -7,10 +7,14 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
@@ -55,7 +59,8 @@ public final class TopologyRunner implements AutoCloseable {
     private final Map<String, Object> settings;
     private final Supplier<Topology> topology;
     private final Consumer<Throwable> onFailure;
-    private KafkaStreams streams;
+    private final LongAdder restarts = new LongAdder();
+    private volatile KafkaStreams streams;
 
     /**
      * @param connection broker and topic names; its further properties win over everything else
@@ -92,8 +97,48 @@ public final class TopologyRunner implements AutoCloseable {
     }
 
     /** Whether the topology runs and is not being rebalanced. */
-    public synchronized boolean isRunning() {
-        return streams != null && streams.state() == KafkaStreams.State.RUNNING;
+    public boolean isRunning() {
+        KafkaStreams now = streams;
+        return now != null && now.state() == KafkaStreams.State.RUNNING;
+    }
+
+    /** The partitions that this process's tasks read now; none while they are being moved. */
+    public Set<TopicPartition> assigned() {
+        KafkaStreams now = streams;
+        if (now == null || now.state() != KafkaStreams.State.RUNNING) {
+            return Set.of();
+        }
+        return now.metadataForLocalThreads().stream()
+                .flatMap(thread -> thread.activeTasks().stream())
+                .flatMap(task -> task.topicPartitions().stream())
+                .collect(Collectors.toSet());
+    }
+
+    /** Records processed since the start, as Kafka Streams counts them; threads that were replaced are left out. */
+    public long processed() {
+        return sum("process-total");
+    }
+
+    /** Rounds of the threads' loops: they grow as long as no thread hangs in a call. */
+    public long turns() {
+        return sum("poll-total");
+    }
+
+    /** Threads that were replaced after a failure that passes. */
+    public long restarts() {
+        return restarts.sum();
+    }
+
+    private long sum(String metric) {
+        KafkaStreams now = streams;
+        if (now == null) {
+            return 0;
+        }
+        return now.metrics().values().stream()
+                .filter(m -> m.metricName().name().equals(metric)
+                        && m.metricName().group().equals("stream-thread-metrics"))
+                .mapToLong(m -> ((Number) m.metricValue()).longValue())
+                .sum();
     }
 
     /** Stops; what is not committed is done again by whoever goes on. */
@@ -129,6 +174,7 @@ public final class TopologyRunner implements AutoCloseable {
                         : "unknown";
         if (passes(failure)) {
             LOG.warnf("%s, task %s: %s; the thread is replaced", application, task, failure.getMessage());
+            restarts.increment();
             return StreamThreadExceptionResponse.REPLACE_THREAD;
         }
         LOG.errorf(failure, "%s stops: task %s failed", application, task);

@@ -1,7 +1,9 @@
 package io.tailstream.training.adapter;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -81,5 +83,27 @@ public record AdapterSettings(
     public double[] carriedPrior(double[] trainingPrior) {
         List<Stage> stages = stages();
         return stages.get(stages.size() - 1).loss().carriedPrior(trainingPrior, tau);
+    }
+
+    /** As a release states them. */
+    public Map<String, String> byName() {
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("adapter", tuner.toString());
+        if (tuner == TunerKind.ADAPTFORMER) {
+            all.put("bottleneck", bottleneck == 0 ? "by classes" : Integer.toString(bottleneck));
+        } else if (tuner != TunerKind.HEAD) {
+            all.put("vptLength", Integer.toString(vptLength));
+        }
+        all.put("loss", loss.toString());
+        all.put("tau", Double.toString(tau));
+        all.put("epochs", Integer.toString(epochs));
+        all.put("headEpochs", Integer.toString(headEpochs));
+        all.put("batch", Integer.toString(batch));
+        all.put("microBatch", Integer.toString(microBatch));
+        all.put("learningRate", Double.toString(learningRate));
+        all.put("momentum", Double.toString(momentum));
+        all.put("weightDecay", Double.toString(weightDecay));
+        all.put("minArea", Double.toString(minArea));
+        return all;
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a class is worded: one template, or an ensemble of them whose features are averaged as CLIP does.
@@ -36,6 +37,20 @@ public record Prompts(List<String> templates) {
     /** A single template. */
     public static Prompts of(String template) {
         return new Prompts(List.of(template));
+    }
+
+    /**
+     * As people have chosen them: a template, a file of templates, or {@link #PHOTO}.
+     *
+     * @throws IOException if the file cannot be read
+     * @throws IllegalArgumentException if both are given
+     */
+    public static Prompts of(Optional<String> template, Optional<Path> file) throws IOException {
+        if (template.isPresent() && file.isPresent()) {
+            throw new IllegalArgumentException(
+                    "A prompt and a file of templates exclude each other: '" + template.get() + "' and " + file.get());
+        }
+        return file.isPresent() ? read(file.get()) : template.map(Prompts::of).orElse(PHOTO);
     }
 
     /**

@@ -3,6 +3,9 @@ package io.tailstream.cli.topology;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tailstream.cli.station.Stations;
+import io.tailstream.stream.station.Station;
+import io.tailstream.stream.wire.topic.Topic;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,9 +36,11 @@ class TopologyFilesTest {
         DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
                 .parse(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)));
-        for (String node :
-                new String[] {"images", "backbone-outputs", "fusion topology", "predictions", "labels", "accuracy"}) {
-            assertTrue(svg.contains(">" + node + "<"), node);
+        for (Station station : Stations.all()) {
+            assertTrue(svg.contains(">" + station.name() + "<"), station.name());
+        }
+        for (Topic topic : Topic.values()) {
+            assertTrue(svg.contains(">" + topic.baseName() + "<"), topic.baseName());
         }
     }
 }

@@ -13,7 +13,9 @@ import io.tailstream.demo.EmbeddedBroker;
 import io.tailstream.stream.accuracy.time.AccuracySettings;
 import io.tailstream.stream.release.ReleaseStore;
 import io.tailstream.stream.release.SampleRelease;
+import io.tailstream.stream.station.RunningStation;
 import io.tailstream.stream.wire.AvroSerde;
+import io.tailstream.stream.wire.TopologyRunner;
 import io.tailstream.stream.wire.registry.SchemaRegistry;
 import io.tailstream.stream.wire.topic.KafkaConnection;
 import io.tailstream.stream.wire.topic.Topic;
@@ -65,9 +67,12 @@ class LabelDriftIT {
                     AccuracySettings.of(List.of(WINDOW), SLIDE, Duration.ofDays(1), Duration.ofMinutes(10));
             // Two windows that have ended, three minutes apart: trained on 200, 50 and 5 images of the three classes.
             long end = Instant.now().toEpochMilli() / 60_000 * 60_000 - 60_000;
-            try (AccuracyRole role =
-                    new AccuracyRole(connection, settings, folder.resolve("state"), 1, failures::add)) {
-                role.start();
+            try (RunningStation role = AccuracyStation.start(
+                    connection,
+                    registry,
+                    new TopologyRunner.Resources(folder.resolve("state"), 1),
+                    settings,
+                    failures::add)) {
                 send(connection, registry, end - 180_000 - 30_000, Map.of("owl", 78, "fox", 20, "eel", 2));
                 send(connection, registry, end - 30_000, Map.of("owl", 5, "fox", 20, "eel", 75, "yak", 3));
 

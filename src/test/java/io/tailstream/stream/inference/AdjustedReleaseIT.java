@@ -8,14 +8,17 @@ import io.tailstream.Prediction;
 import io.tailstream.cli.TailstreamCommand;
 import io.tailstream.demo.EmbeddedBroker;
 import io.tailstream.model.torch.TorchDevice;
-import io.tailstream.stream.fusion.FusionRole;
+import io.tailstream.stream.fusion.FusionStation;
 import io.tailstream.stream.release.ReleaseStore;
+import io.tailstream.stream.station.RunningStation;
 import io.tailstream.stream.wire.AvroSerde;
+import io.tailstream.stream.wire.TopologyRunner;
 import io.tailstream.stream.wire.topic.Topic;
 import io.tailstream.testing.Await;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -68,7 +71,7 @@ class AdjustedReleaseIT {
         try (EmbeddedBroker broker = EmbeddedBroker.start(0);
                 WorkerBench bench = new WorkerBench(broker.bootstrapServers(), "adjust-")) {
             TinyRelease tiny = TinyRelease.write(folder.resolve("backbones"), "left", "right");
-            try (InferenceRole worker = InferenceRole.start(
+            try (RunningInference worker = InferenceStation.start(
                             bench.connection,
                             bench.registry,
                             WorkerBench.settings(),
@@ -76,8 +79,12 @@ class AdjustedReleaseIT {
                             Optional.of(tiny.release()),
                             TorchDevice.cpu(),
                             failures::add);
-                    FusionRole fusion = new FusionRole(bench.connection, folder.resolve("state"), 1, failures::add)) {
-                fusion.start();
+                    RunningStation fusion = FusionStation.start(
+                            bench.connection,
+                            bench.registry,
+                            new TopologyRunner.Resources(folder.resolve("state"), 1),
+                            Clock.systemUTC(),
+                            failures::add)) {
                 bench.sendGood(30);
                 Await.until(
                         "30 predictions",

@@ -8,17 +8,20 @@ import io.tailstream.LabelEvent;
 import io.tailstream.Prediction;
 import io.tailstream.demo.EmbeddedBroker;
 import io.tailstream.model.torch.TorchDevice;
-import io.tailstream.stream.accuracy.AccuracyRole;
+import io.tailstream.stream.accuracy.AccuracyStation;
 import io.tailstream.stream.accuracy.time.AccuracySettings;
-import io.tailstream.stream.fusion.FusionRole;
+import io.tailstream.stream.fusion.FusionStation;
 import io.tailstream.stream.inference.serving.HotSwapIT;
 import io.tailstream.stream.release.ReleaseFolder;
 import io.tailstream.stream.release.ReleaseStore;
+import io.tailstream.stream.station.RunningStation;
 import io.tailstream.stream.wire.AvroSerde;
+import io.tailstream.stream.wire.TopologyRunner;
 import io.tailstream.stream.wire.topic.Topic;
 import io.tailstream.testing.Await;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -57,9 +60,9 @@ class ShadowIT {
         broker.close();
     }
 
-    private InferenceRole start(WorkerBench bench) throws IOException {
+    private RunningInference start(WorkerBench bench) throws IOException {
         tiny = TinyRelease.write(folder, "left", "right");
-        return InferenceRole.start(
+        return InferenceStation.start(
                 bench.connection,
                 bench.registry,
                 WorkerBench.settings(),
@@ -86,12 +89,19 @@ class ShadowIT {
         AccuracySettings windows = AccuracySettings.of(
                 List.of(Duration.ofSeconds(60)), Duration.ofSeconds(1), Duration.ofHours(1), Duration.ofMinutes(1));
         try (WorkerBench bench = new WorkerBench(broker.bootstrapServers(), "shadow-");
-                InferenceRole role = start(bench);
-                FusionRole fusion = new FusionRole(bench.connection, folder.resolve("fusion"), 1, failures::add);
-                AccuracyRole accuracy =
-                        new AccuracyRole(bench.connection, windows, folder.resolve("accuracy"), 1, failures::add)) {
-            fusion.start();
-            accuracy.start();
+                RunningInference role = start(bench);
+                RunningStation fusion = FusionStation.start(
+                        bench.connection,
+                        bench.registry,
+                        new TopologyRunner.Resources(folder.resolve("fusion"), 1),
+                        Clock.systemUTC(),
+                        failures::add);
+                RunningStation accuracy = AccuracyStation.start(
+                        bench.connection,
+                        bench.registry,
+                        new TopologyRunner.Resources(folder.resolve("accuracy"), 1),
+                        windows,
+                        failures::add)) {
             ReleaseStore store = new ReleaseStore(bench.connection, bench.registry);
             ReleaseFolder beside = tiny.other("beside", 5);
             store.publishShadow(beside, Optional.empty());
@@ -203,7 +213,7 @@ class ShadowIT {
     @Test
     void shouldRefuseAShadowOfOtherBackbonesAndGoOnWithTheReleaseInForce() throws Exception {
         try (WorkerBench bench = new WorkerBench(broker.bootstrapServers(), "shadow-refuse-");
-                InferenceRole role = start(bench)) {
+                RunningInference role = start(bench)) {
             ReleaseStore store = new ReleaseStore(bench.connection, bench.registry);
             store.publishShadow(HotSwapIT.onOtherBackbones(tiny.other("foreign", 8)), Optional.empty());
             Await.until(
@@ -226,7 +236,7 @@ class ShadowIT {
                     () -> role.counters().shadowsTaken().sum() == 1);
         }
         try (WorkerBench bench = new WorkerBench(broker.bootstrapServers(), "shadow-refuse-");
-                InferenceRole role = start(bench)) {
+                RunningInference role = start(bench)) {
             Await.until(
                     "the shadow",
                     WorkerBench.PATIENCE,

@@ -76,6 +76,15 @@ public record AccuracySettings(
                 slide.multipliedBy(PAUSE_SLIDES));
     }
 
+    /**
+     * As people have set them; the rest as above.
+     *
+     * @throws IllegalArgumentException if a value is out of range or two do not fit together
+     */
+    public static AccuracySettings of(ScoringConfig config) {
+        return of(config.windows(), config.slide(), config.horizon(), config.grace());
+    }
+
     /** Windows of 1, 5 and 60 minutes sliding by 5 s, a horizon of a day, a grace of 10 minutes. */
     public static AccuracySettings defaults() {
         return of(

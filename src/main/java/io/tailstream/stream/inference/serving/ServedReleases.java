@@ -38,6 +38,16 @@ public final class ServedReleases {
         this.share = share;
     }
 
+    /** The name of the release that batches begin with. */
+    public synchronized Optional<String> name() {
+        return Optional.of(present.name());
+    }
+
+    /** The name of the shadow, if there is one. */
+    public synchronized Optional<String> shadowName() {
+        return Optional.ofNullable(shadow).map(ServedRelease::name);
+    }
+
     /** The release of a batch that begins now; the batch gives it back. */
     public synchronized ServedRelease take() {
         present.take();

@@ -116,14 +116,14 @@ public final class TopicAdmin implements AutoCloseable {
     }
 
     /**
-     * Which of the declared topics are not there.
+     * Which of these topics are not there, by their names on the broker.
      *
      * @throws ServiceUnreachableException if the broker does not answer
      */
-    public List<String> missing(TopicDeclarations declared) {
+    public List<String> missing(Collection<Topic> topics) {
         Set<String> existing = await(admin.listTopics().names(), "list topics");
-        return declared.all().stream()
-                .map(d -> connection.topic(d.topic()))
+        return topics.stream()
+                .map(connection::topic)
                 .filter(name -> !existing.contains(name))
                 .toList();
     }

@@ -11,7 +11,8 @@ import io.tailstream.model.AdaptedBackbone;
 import io.tailstream.model.AdaptedBackbones;
 import io.tailstream.model.backbone.BackboneFolder;
 import io.tailstream.model.torch.TorchDevice;
-import io.tailstream.stream.inference.InferenceRole;
+import io.tailstream.stream.inference.InferenceStation;
+import io.tailstream.stream.inference.RunningInference;
 import io.tailstream.stream.inference.TinyRelease;
 import io.tailstream.stream.inference.WorkerBench;
 import io.tailstream.stream.release.ReleaseFolder;
@@ -65,9 +66,9 @@ public class HotSwapIT {
         broker.close();
     }
 
-    private InferenceRole start(WorkerBench bench) throws IOException {
+    private RunningInference start(WorkerBench bench) throws IOException {
         tiny = tiny == null ? TinyRelease.write(folder, "left", "right") : tiny;
-        return InferenceRole.start(
+        return InferenceStation.start(
                 bench.connection,
                 bench.registry,
                 WorkerBench.settings(),
@@ -94,7 +95,7 @@ public class HotSwapIT {
     @Test
     void shouldSwapOnceInEachPartitionWhileImagesFlowAndRollBackLikewise() throws Exception {
         try (WorkerBench bench = new WorkerBench(broker.bootstrapServers(), "swap-");
-                InferenceRole role = start(bench)) {
+                RunningInference role = start(bench)) {
             ReleaseStore store = new ReleaseStore(bench.connection, bench.registry);
             ReleaseFolder second = tiny.other("second", 5);
             send(bench, 60);
@@ -179,7 +180,7 @@ public class HotSwapIT {
     @Test
     void shouldRefuseWhatItCannotUseAndTakeTheNextGoodRelease() throws Exception {
         try (WorkerBench bench = new WorkerBench(broker.bootstrapServers(), "refuse-");
-                InferenceRole role = start(bench)) {
+                RunningInference role = start(bench)) {
             LongAdder refused = role.counters().releasesRefused();
             ReleaseFolder corrupt = tiny.other("corrupt", 7);
             publishWithAFlippedBit(bench, corrupt);
@@ -254,7 +255,7 @@ public class HotSwapIT {
     @Test
     void shouldEndWithTheLastOfManyReleasesAndCloseWhileOneIsLoaded() throws Exception {
         try (WorkerBench bench = new WorkerBench(broker.bootstrapServers(), "many-")) {
-            try (InferenceRole role = start(bench)) {
+            try (RunningInference role = start(bench)) {
                 ReleaseStore store = new ReleaseStore(bench.connection, bench.registry);
                 for (int i = 0; i < 4; i++) {
                     store.publish(tiny.other("quick-" + i, i));
@@ -271,7 +272,7 @@ public class HotSwapIT {
             assertEquals(List.of(), List.copyOf(failures));
 
             // A worker that starts later comes up with what is in force.
-            try (InferenceRole role = start(bench)) {
+            try (RunningInference role = start(bench)) {
                 String origin = bench.send(0, bench.bytes(WorkerBench.event("later", WorkerBench.png(3), null)));
                 bench.awaitOutcomes();
                 assertEquals(

@@ -11,14 +11,19 @@ import io.tailstream.stream.inference.serving.ShadowSwap;
 import io.tailstream.stream.release.ReleaseFeed;
 import io.tailstream.stream.release.ReleaseFolder;
 import io.tailstream.stream.release.ReleaseStore;
+import io.tailstream.stream.station.Station;
+import io.tailstream.stream.station.StationContext;
+import io.tailstream.stream.station.StationSettings;
 import io.tailstream.stream.wire.AvroSerde;
 import io.tailstream.stream.wire.RegisteredSchemas;
 import io.tailstream.stream.wire.registry.SchemaRegistry;
 import io.tailstream.stream.wire.topic.KafkaConnection;
 import io.tailstream.stream.wire.topic.Topic;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jboss.logging.Logger;
@@ -26,18 +31,61 @@ import org.jboss.logging.Logger;
 /**
  * The role {@code infer}: sees to it that a release is in force, loads it from the topics, runs a worker with it, and
  * lets each release that comes into force later take over between two batches ({@link HotSwap}). A release that is the
- * shadow answers a share of the batches beside it. A worker that cannot
- * go on ends the role and is reported; nothing is restarted silently.
+ * shadow answers a share of the batches beside it. A worker that cannot go on ends the role and is reported; nothing is
+ * restarted silently.
  */
-public final class InferenceRole implements AutoCloseable {
-    private static final Logger LOG = Logger.getLogger(InferenceRole.class);
+public final class InferenceStation implements Station {
+    private static final Logger LOG = Logger.getLogger(InferenceStation.class);
 
-    private final InferenceWorker worker;
-    private final HotSwap hotSwap;
+    @Override
+    public String name() {
+        return "infer";
+    }
 
-    private InferenceRole(InferenceWorker worker, HotSwap hotSwap) {
-        this.worker = worker;
-        this.hotSwap = hotSwap;
+    @Override
+    public String description() {
+        return "reads images, runs the backbones, writes their outputs";
+    }
+
+    @Override
+    public Set<Topic> reads() {
+        return EnumSet.of(Topic.IMAGES, Topic.ADAPTERS, Topic.ADAPTER_WEIGHTS);
+    }
+
+    /** The first release among them, where none is in force. */
+    @Override
+    public Set<Topic> writes() {
+        return EnumSet.of(Topic.BACKBONE_OUTPUTS, Topic.DEAD_LETTERS, Topic.ADAPTERS, Topic.ADAPTER_WEIGHTS);
+    }
+
+    @Override
+    public List<Class<?>> settings() {
+        return List.of(InferenceConfig.class);
+    }
+
+    @Override
+    public void check(StationSettings settings) {
+        InferenceSettings.of(settings.of(InferenceConfig.class));
+    }
+
+    /** Unpacks and loads PyTorch. */
+    @Override
+    public void prepare(StationSettings settings) {
+        InferenceConfig config = settings.of(InferenceConfig.class);
+        TorchDevice.of(config.device(), config.precision());
+    }
+
+    @Override
+    public RunningInference start(StationContext shared, Consumer<Throwable> failed) throws IOException {
+        InferenceConfig config = shared.settings().of(InferenceConfig.class);
+        return start(
+                shared.kafka(),
+                shared.registry(),
+                InferenceSettings.of(config),
+                shared.models().backbones(),
+                shared.models().firstRelease(),
+                TorchDevice.of(config.device(), config.precision()),
+                failed);
     }
 
     /**
@@ -51,7 +99,7 @@ public final class InferenceRole implements AutoCloseable {
      * @throws IllegalArgumentException if no release is in force and none is given
      * @throws io.tailstream.stream.wire.registry.ServiceUnreachableException if broker or registry do not answer
      */
-    public static InferenceRole start(
+    public static RunningInference start(
             KafkaConnection connection,
             SchemaRegistry registry,
             InferenceSettings settings,
@@ -83,7 +131,7 @@ public final class InferenceRole implements AutoCloseable {
                     new HotSwap(feed, deserializer, loader::load, worker::swap, shadow, release, counters, failed);
             worker.start();
             hotSwap.start();
-            return new InferenceRole(worker, hotSwap);
+            return new RunningInference(connection, worker, hotSwap);
         } catch (IOException | RuntimeException | Error e) {
             feed.close();
             throw e;
@@ -131,18 +179,5 @@ public final class InferenceRole implements AutoCloseable {
                 release.getClassNames().size(),
                 release.getBackbones().stream().map(b -> b.getBackbone()).toList());
         return release;
-    }
-
-    /** What the worker has done so far. */
-    public InferenceCounters counters() {
-        return worker.counters();
-    }
-
-    /** Stops reading, finishes or drops what is in flight within seconds, and frees the backbones. */
-    @Override
-    public void close() {
-        hotSwap.close();
-        worker.close();
-        hotSwap.awaitEnd();
     }
 }

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real encoders of random weights, a real broker in this JVM. */
-class InferenceRoleIT {
+class InferenceStationIT {
     private static EmbeddedBroker broker;
 
     @TempDir
@@ -46,9 +46,9 @@ class InferenceRoleIT {
         broker.close();
     }
 
-    private InferenceRole start(WorkerBench bench, List<BackboneFolder> backbones, Optional<ReleaseFolder> first)
+    private RunningInference start(WorkerBench bench, List<BackboneFolder> backbones, Optional<ReleaseFolder> first)
             throws IOException {
-        return InferenceRole.start(
+        return InferenceStation.start(
                 bench.connection,
                 bench.registry,
                 WorkerBench.settings(),
@@ -63,7 +63,7 @@ class InferenceRoleIT {
         TinyRelease tiny = TinyRelease.write(folder, "left", "right");
         try (WorkerBench bench = new WorkerBench(broker.bootstrapServers(), "role-")) {
             String origin = bench.send(0, bench.bytes(WorkerBench.event("x", WorkerBench.png(90), null)));
-            try (InferenceRole role = start(bench, tiny.backbones(), Optional.of(tiny.release()))) {
+            try (RunningInference role = start(bench, tiny.backbones(), Optional.of(tiny.release()))) {
                 bench.awaitOutcomes();
                 assertEquals(0, role.counters().deadLetters().sum());
             }
@@ -79,7 +79,7 @@ class InferenceRoleIT {
 
             // The second process is given nothing: it takes what is in force.
             bench.send(1, bench.bytes(WorkerBench.event("y", WorkerBench.png(90), null)));
-            try (InferenceRole role = start(bench, tiny.backbones(), Optional.empty())) {
+            try (RunningInference role = start(bench, tiny.backbones(), Optional.empty())) {
                 bench.awaitOutcomes();
                 assertEquals(1, role.counters().images().sum());
             }

@@ -1,7 +1,5 @@
-package io.tailstream.cli.report;
+package io.tailstream.stream.retraining;
 
-import io.tailstream.cli.exit.FailureReport;
-import io.tailstream.stream.retraining.ReplayCycle;
 import io.tailstream.stream.retraining.report.GateReport;
 import io.tailstream.stream.retraining.report.GateText;
 import java.io.IOException;
@@ -26,7 +24,7 @@ public final class WrittenReport {
             try {
                 report.write(folder.get()).forEach(file -> lines.add("report: " + file));
             } catch (IOException e) {
-                lines.add("the report could not be written in " + folder.get() + " (" + FailureReport.message(e)
+                lines.add("the report could not be written in " + folder.get() + " (" + e.getMessage()
                         + "): 'tailstream releases report " + outcome.decision().getChallenger()
                         + " --out FOLDER' makes it from the topic");
             }

@@ -1,0 +1,127 @@
+package io.tailstream.stream.accuracy;
+
+import io.tailstream.stream.accuracy.time.AccuracySettings;
+import io.tailstream.stream.accuracy.time.ScoringConfig;
+import io.tailstream.stream.station.RunningStation;
+import io.tailstream.stream.station.Station;
+import io.tailstream.stream.station.StationContext;
+import io.tailstream.stream.station.StationSettings;
+import io.tailstream.stream.station.TopologyStation;
+import io.tailstream.stream.wire.TopologyRunner;
+import io.tailstream.stream.wire.registry.SchemaRegistry;
+import io.tailstream.stream.wire.topic.KafkaConnection;
+import io.tailstream.stream.wire.topic.Topic;
+import io.tailstream.stream.wire.topic.TopicAdmin;
+import io.tailstream.stream.wire.topic.TopicDeclarations;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+
+/** The role {@code score}: the accuracy topology in this process; any number of processes share the work. */
+public final class AccuracyStation implements Station {
+
+    /** The application id after the topic prefix. */
+    public static final String APPLICATION = "tailstream-accuracy";
+
+    private static final Map<String, Object> STREAMS = Map.of(
+            StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG,
+            StoreMemory.class,
+            // Rows are written once a slide. A transaction spans the stores' changelogs: ten a second, the default,
+            // would cost more than the counting.
+            StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+            1000);
+
+    @Override
+    public String name() {
+        return "score";
+    }
+
+    @Override
+    public String description() {
+        return "brings predictions and labels together into accuracy by group";
+    }
+
+    @Override
+    public Set<Topic> reads() {
+        return TopologyStation.reads(described());
+    }
+
+    @Override
+    public Set<Topic> writes() {
+        return TopologyStation.writes(described());
+    }
+
+    @Override
+    public List<Class<?>> settings() {
+        return List.of(ScoringConfig.class);
+    }
+
+    @Override
+    public void check(StationSettings settings) {
+        settings(settings);
+    }
+
+    @Override
+    public Optional<Topology> topology() {
+        return Optional.of(described());
+    }
+
+    @Override
+    public RunningStation start(StationContext shared, Consumer<Throwable> failed) {
+        return start(
+                shared.kafka(),
+                shared.registry(),
+                TopologyStation.resources(shared),
+                settings(shared.settings()),
+                failed);
+    }
+
+    /** The same; returns at once. The topics must exist. */
+    public static RunningStation start(
+            KafkaConnection kafka,
+            SchemaRegistry registry,
+            TopologyRunner.Resources resources,
+            AccuracySettings settings,
+            Consumer<Throwable> failed) {
+        return TopologyStation.start(
+                kafka,
+                resources,
+                APPLICATION,
+                STREAMS,
+                () -> AccuracyTopology.build(settings, kafka, registry, partitions(kafka)),
+                failed);
+    }
+
+    private static AccuracySettings settings(StationSettings settings) {
+        return AccuracySettings.of(settings.of(ScoringConfig.class));
+    }
+
+    private static Topology described() {
+        KafkaConnection nowhere = TopologyStation.nowhere();
+        return AccuracyTopology.build(
+                AccuracySettings.defaults(),
+                nowhere,
+                SchemaRegistry.connect(nowhere.registryUrl()),
+                TopicDeclarations.load().partitions(Topic.PREDICTIONS));
+    }
+
+    private static int partitions(KafkaConnection kafka) {
+        String predictions = kafka.topic(Topic.PREDICTIONS);
+        String shadows = kafka.topic(Topic.PREDICTIONS_SHADOW);
+        Map<String, Integer> partitions;
+        try (TopicAdmin admin = new TopicAdmin(kafka)) {
+            partitions = admin.partitions(List.of(predictions, shadows));
+        }
+        int each = partitions.get(predictions);
+        if (partitions.get(shadows) != each) {
+            // An id's two predictions would meet in no store, and its accuracy would be silently wrong.
+            throw new IllegalStateException(predictions + " has " + each + " partitions and " + shadows + " has "
+                    + partitions.get(shadows) + ": give both as many");
+        }
+        return each;
+    }
+}
