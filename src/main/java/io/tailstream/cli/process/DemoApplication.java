@@ -1,7 +1,6 @@
 package io.tailstream.cli.process;
 
 import io.quarkus.runtime.Quarkus;
-import io.smallrye.config.SmallRyeConfig;
 import io.tailstream.AdapterRelease;
 import io.tailstream.board.Board;
 import io.tailstream.cli.exit.CommandFailure;
@@ -46,7 +45,7 @@ public class DemoApplication extends ProcessApplication {
     private static final Duration SETTLE_INTERRUPTED = Duration.ofSeconds(3);
 
     @Inject
-    SmallRyeConfig config;
+    ProcessSettings settings;
 
     @Inject
     RoleSupervisor supervisor;
@@ -60,14 +59,12 @@ public class DemoApplication extends ProcessApplication {
     @Inject
     Clock clock;
 
-    private ProcessSettings settings;
     private Settings.Demo demo;
     private List<Station> stations;
     private final CountDownLatch exit = new CountDownLatch(1);
 
     @Override
     int serve() throws Exception {
-        settings = new ProcessSettings(config);
         demo = settings.common().demo();
         stations = demo.retrain() ? Stations.all() : Stations.byDefault();
         watchForExit();
@@ -82,7 +79,7 @@ public class DemoApplication extends ProcessApplication {
             }
             screen.say("broker " + kafka.bootstrapServers() + ", page " + pageAddress());
             try (LabelledImageProducer producer = new LabelledImageProducer(kafka, registry, clock)) {
-                processStations.start(settings, kafka, registry, stations, screen::status, screen::say);
+                processStations.start(kafka, registry, stations, screen::status, screen::say);
                 DemoStream stream = new DemoStream(producer, demo.rate(), demo.seed(), board::outcomes, demo.retrain());
                 Thread camera = startCamera(stream);
                 boolean interrupted = showUntilEnd(screen);

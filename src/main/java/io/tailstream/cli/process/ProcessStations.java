@@ -30,6 +30,9 @@ public class ProcessStations {
     RoleSupervisor supervisor;
 
     @Inject
+    ProcessSettings settings;
+
+    @Inject
     Clock clock;
 
     /**
@@ -38,9 +41,8 @@ public class ProcessStations {
      * @throws IOException if backbones or release cannot be read, naming them
      * @throws io.tailstream.stream.wire.registry.ServiceUnreachableException if broker or registry do not answer
      */
-    void start(ProcessSettings settings, KafkaConnection kafka, SchemaRegistry registry, List<Station> stations)
-            throws IOException {
-        start(settings, kafka, registry, stations, LOG::info, LOG::info);
+    void start(KafkaConnection kafka, SchemaRegistry registry, List<Station> stations) throws IOException {
+        start(kafka, registry, stations, LOG::info, LOG::info);
     }
 
     /**
@@ -50,7 +52,6 @@ public class ProcessStations {
      * @param notices told what came of it
      */
     void start(
-            ProcessSettings settings,
             KafkaConnection kafka,
             SchemaRegistry registry,
             List<Station> stations,

@@ -1,7 +1,6 @@
 package io.tailstream.cli.process;
 
 import io.quarkus.runtime.Quarkus;
-import io.smallrye.config.SmallRyeConfig;
 import io.tailstream.cli.exit.ExitCode;
 import io.tailstream.cli.setting.ProcessSettings;
 import io.tailstream.cli.station.Stations;
@@ -24,16 +23,15 @@ public class ServeApplication extends ProcessApplication {
     ProcessStations processStations;
 
     @Inject
-    SmallRyeConfig config;
+    ProcessSettings settings;
 
     @Override
     int serve() throws Exception {
-        ProcessSettings settings = new ProcessSettings(config);
         KafkaConnection kafka = settings.kafka();
         List<Station> stations = settings.stations();
         try {
-            requireTopics(settings, kafka, stations);
-            processStations.start(settings, kafka, SchemaRegistry.connect(kafka.registryUrl()), stations);
+            requireTopics(kafka, stations);
+            processStations.start(kafka, SchemaRegistry.connect(kafka.registryUrl()), stations);
             System.err.println("tailstream: ready: " + Stations.names(stations)
                     + (stations.stream().anyMatch(Station::servesPages) ? ", page " + QuarkusBoot.pageAddress() : ""));
             Quarkus.waitForExit();
@@ -44,7 +42,7 @@ public class ServeApplication extends ProcessApplication {
         return ExitCode.OK;
     }
 
-    private static void requireTopics(ProcessSettings settings, KafkaConnection kafka, List<Station> stations) {
+    private void requireTopics(KafkaConnection kafka, List<Station> stations) {
         if (settings.common().createTopics()) {
             try (TopicAdmin admin = new TopicAdmin(kafka)) {
                 admin.createMissing(TopicDeclarations.load(), Optional.empty());
