@@ -75,8 +75,8 @@ final class Pipeline {
         RegisteredSchemas.registerAll(registry, kafka.topicPrefix());
         fill(kafka, registry, images, labels);
         Path state = Files.createTempDirectory("tailstream-benchmark");
-        try (RunningStation fusion = FusionStation.start(kafka, registry, new TopologyRunner.Resources(state.resolve("fusion"), 1), Clock.systemUTC(), Pipeline::failed);
-                RunningStation accuracy = AccuracyStation.start(kafka, registry, new TopologyRunner.Resources(state.resolve("accuracy"), 1), AccuracySettings.defaults(), Pipeline::failed)) {
+        try (RunningStation fusion = new FusionStation().start(kafka, registry, new TopologyRunner.Resources(state.resolve("fusion"), 1), Clock.systemUTC(), Pipeline::failed);
+                RunningStation accuracy = new AccuracyStation().start(kafka, registry, new TopologyRunner.Resources(state.resolve("accuracy"), 1), AccuracySettings.defaults(), Pipeline::failed)) {
             try (RunningInference inference = InferenceStation.start(
                     kafka,
                     registry,

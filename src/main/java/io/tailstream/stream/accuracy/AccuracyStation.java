@@ -3,7 +3,6 @@ package io.tailstream.stream.accuracy;
 import io.tailstream.stream.accuracy.time.AccuracySettings;
 import io.tailstream.stream.accuracy.time.ScoringConfig;
 import io.tailstream.stream.station.RunningStation;
-import io.tailstream.stream.station.Station;
 import io.tailstream.stream.station.StationContext;
 import io.tailstream.stream.station.StationSettings;
 import io.tailstream.stream.station.TopologyStation;
@@ -15,14 +14,12 @@ import io.tailstream.stream.wire.topic.TopicAdmin;
 import io.tailstream.stream.wire.topic.TopicDeclarations;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 
-/** The role {@code score}: the accuracy topology in this process; any number of processes share the work. */
-public final class AccuracyStation implements Station {
+/** The role {@code score}: the accuracy topology in this process. */
+public final class AccuracyStation extends TopologyStation {
 
     /** The application id after the topic prefix. */
     public static final String APPLICATION = "tailstream-accuracy";
@@ -35,6 +32,10 @@ public final class AccuracyStation implements Station {
             StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
             1000);
 
+    public AccuracyStation() {
+        super(APPLICATION, STREAMS);
+    }
+
     @Override
     public String name() {
         return "score";
@@ -43,16 +44,6 @@ public final class AccuracyStation implements Station {
     @Override
     public String description() {
         return "brings predictions and labels together into accuracy by group";
-    }
-
-    @Override
-    public Set<Topic> reads() {
-        return TopologyStation.reads(described());
-    }
-
-    @Override
-    public Set<Topic> writes() {
-        return TopologyStation.writes(described());
     }
 
     @Override
@@ -66,47 +57,32 @@ public final class AccuracyStation implements Station {
     }
 
     @Override
-    public Optional<Topology> topology() {
-        return Optional.of(described());
+    protected Topology describe(KafkaConnection kafka, SchemaRegistry registry) {
+        return AccuracyTopology.build(
+                AccuracySettings.defaults(),
+                kafka,
+                registry,
+                TopicDeclarations.load().partitions(Topic.PREDICTIONS));
     }
 
     @Override
     public RunningStation start(StationContext shared, Consumer<Throwable> failed) {
-        return start(
-                shared.kafka(),
-                shared.registry(),
-                TopologyStation.resources(shared),
-                settings(shared.settings()),
-                failed);
+        return start(shared.kafka(), shared.registry(), resources(shared), settings(shared.settings()), failed);
     }
 
-    /** The same; returns at once. The topics must exist. */
-    public static RunningStation start(
+    /** The same from what it needs alone; returns at once. The topics must exist. */
+    public RunningStation start(
             KafkaConnection kafka,
             SchemaRegistry registry,
             TopologyRunner.Resources resources,
             AccuracySettings settings,
             Consumer<Throwable> failed) {
-        return TopologyStation.start(
-                kafka,
-                resources,
-                APPLICATION,
-                STREAMS,
-                () -> AccuracyTopology.build(settings, kafka, registry, partitions(kafka)),
-                failed);
+        return run(
+                kafka, resources, () -> AccuracyTopology.build(settings, kafka, registry, partitions(kafka)), failed);
     }
 
     private static AccuracySettings settings(StationSettings settings) {
         return AccuracySettings.of(settings.of(ScoringConfig.class));
-    }
-
-    private static Topology described() {
-        KafkaConnection nowhere = TopologyStation.nowhere();
-        return AccuracyTopology.build(
-                AccuracySettings.defaults(),
-                nowhere,
-                SchemaRegistry.connect(nowhere.registryUrl()),
-                TopicDeclarations.load().partitions(Topic.PREDICTIONS));
     }
 
     private static int partitions(KafkaConnection kafka) {

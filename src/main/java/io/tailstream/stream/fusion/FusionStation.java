@@ -1,29 +1,29 @@
 package io.tailstream.stream.fusion;
 
 import io.tailstream.stream.station.RunningStation;
-import io.tailstream.stream.station.Station;
 import io.tailstream.stream.station.StationContext;
 import io.tailstream.stream.station.TopologyStation;
 import io.tailstream.stream.wire.TopologyRunner;
 import io.tailstream.stream.wire.registry.SchemaRegistry;
 import io.tailstream.stream.wire.topic.KafkaConnection;
-import io.tailstream.stream.wire.topic.Topic;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.streams.Topology;
 
-/** The role {@code fuse}: the fusion topology in this process; any number of processes share the work. */
-public final class FusionStation implements Station {
+/** The role {@code fuse}: the fusion topology in this process. */
+public final class FusionStation extends TopologyStation {
 
     /** The application id after the topic prefix. */
     public static final String APPLICATION = "tailstream-fusion";
 
     /** Half of what a transaction may take, so that waiting for a release does not cost what was done before it. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    public FusionStation() {
+        super(APPLICATION, Map.of());
+    }
 
     @Override
     public String name() {
@@ -36,42 +36,22 @@ public final class FusionStation implements Station {
     }
 
     @Override
-    public Set<Topic> reads() {
-        return TopologyStation.reads(described());
-    }
-
-    @Override
-    public Set<Topic> writes() {
-        return TopologyStation.writes(described());
-    }
-
-    @Override
-    public Optional<Topology> topology() {
-        return Optional.of(described());
+    protected Topology describe(KafkaConnection kafka, SchemaRegistry registry) {
+        return FusionTopology.build(kafka, registry, Clock.systemUTC(), PATIENCE);
     }
 
     @Override
     public RunningStation start(StationContext shared, Consumer<Throwable> failed) {
-        return start(shared.kafka(), shared.registry(), TopologyStation.resources(shared), shared.clock(), failed);
+        return start(shared.kafka(), shared.registry(), resources(shared), shared.clock(), failed);
     }
 
-    /** The same; returns at once. The topics must exist. */
-    public static RunningStation start(
+    /** The same from what it needs alone; returns at once. The topics must exist. */
+    public RunningStation start(
             KafkaConnection kafka,
             SchemaRegistry registry,
             TopologyRunner.Resources resources,
             Clock clock,
             Consumer<Throwable> failed) {
-        return TopologyStation.start(
-                kafka, resources, APPLICATION, Map.of(), () -> build(kafka, registry, clock), failed);
-    }
-
-    private static Topology described() {
-        KafkaConnection nowhere = TopologyStation.nowhere();
-        return build(nowhere, SchemaRegistry.connect(nowhere.registryUrl()), Clock.systemUTC());
-    }
-
-    private static Topology build(KafkaConnection kafka, SchemaRegistry registry, Clock clock) {
-        return FusionTopology.build(kafka, registry, clock, PATIENCE);
+        return run(kafka, resources, () -> FusionTopology.build(kafka, registry, clock, PATIENCE), failed);
     }
 }

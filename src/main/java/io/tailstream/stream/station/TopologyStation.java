@@ -1,6 +1,7 @@
 package io.tailstream.stream.station;
 
 import io.tailstream.stream.wire.TopologyRunner;
+import io.tailstream.stream.wire.registry.SchemaRegistry;
 import io.tailstream.stream.wire.topic.KafkaConnection;
 import io.tailstream.stream.wire.topic.Topic;
 import java.util.Arrays;
@@ -14,39 +15,51 @@ import java.util.function.Supplier;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyDescription;
 
-/** What roles that are Kafka Streams topologies have in common. */
-public final class TopologyStation {
-
-    private TopologyStation() {}
-
-    /** What a topology may use of the process. */
-    public static TopologyRunner.Resources resources(StationContext shared) {
-        return new TopologyRunner.Resources(shared.stateDir(), shared.settings().streamThreads());
-    }
+/** A role that is a Kafka Streams topology; any number of processes share its work. */
+public abstract class TopologyStation implements Station {
 
     /** A connection for describing a topology: to no broker, with the topics' plain names. */
-    public static KafkaConnection nowhere() {
-        return new KafkaConnection("localhost:9092", "mock://topology", "", Map.of());
+    private static final KafkaConnection NOWHERE =
+            new KafkaConnection("localhost:9092", "mock://topology", "", Map.of());
+
+    private final String application;
+    private final Map<String, Object> streams;
+
+    /**
+     * @param application the application id after the topic prefix
+     * @param streams what this topology needs beside the common settings of Kafka Streams, by Kafka's names
+     */
+    protected TopologyStation(String application, Map<String, Object> streams) {
+        this.application = application;
+        this.streams = Map.copyOf(streams);
     }
 
-    /** The topics of the contract that a topology reads; those of Kafka Streams' own are none of them. */
-    public static Set<Topic> reads(Topology topology) {
+    /** The topology under default settings; connects to nothing. */
+    protected abstract Topology describe(KafkaConnection kafka, SchemaRegistry registry);
+
+    @Override
+    public final Optional<Topology> topology() {
+        return Optional.of(describe(NOWHERE, SchemaRegistry.connect(NOWHERE.registryUrl())));
+    }
+
+    @Override
+    public final Set<Topic> reads() {
         Set<Topic> topics = EnumSet.noneOf(Topic.class);
-        TopologyDescription description = topology.describe();
+        TopologyDescription description = topology().orElseThrow().describe();
         description.globalStores().forEach(store -> add(store.source(), topics));
-        nodes(description, TopologyDescription.Source.class, source -> add(source, topics));
+        forEach(description, TopologyDescription.Source.class, source -> add(source, topics));
         return topics;
     }
 
-    /** The topics of the contract that it writes. */
-    public static Set<Topic> writes(Topology topology) {
+    @Override
+    public final Set<Topic> writes() {
         Set<Topic> topics = EnumSet.noneOf(Topic.class);
-        nodes(topology.describe(), TopologyDescription.Sink.class, sink -> topic(sink.topic())
+        forEach(topology().orElseThrow().describe(), TopologyDescription.Sink.class, sink -> topic(sink.topic())
                 .ifPresent(topics::add));
         return topics;
     }
 
-    private static <N> void nodes(TopologyDescription description, Class<N> kind, Consumer<N> each) {
+    private static <N> void forEach(TopologyDescription description, Class<N> kind, Consumer<N> each) {
         description.subtopologies().stream()
                 .flatMap(part -> part.nodes().stream())
                 .filter(kind::isInstance)
@@ -58,30 +71,30 @@ public final class TopologyStation {
         source.topicSet().forEach(name -> topic(name).ifPresent(topics::add));
     }
 
+    /** Topics of Kafka Streams' own (repartitioning) are none of the contract. */
     private static Optional<Topic> topic(String name) {
         return Arrays.stream(Topic.values())
                 .filter(topic -> topic.baseName().equals(name))
                 .findFirst();
     }
 
+    /** What the topology may use of the process. */
+    protected static TopologyRunner.Resources resources(StationContext shared) {
+        return new TopologyRunner.Resources(shared.stateDir(), shared.settings().streamThreads());
+    }
+
     /**
-     * Runs a topology as a role.
+     * Runs a topology; returns at once. The topics must exist.
      *
-     * @param kafka broker and topic names
-     * @param resources what it may use of this process
-     * @param application the application id after the topic prefix
-     * @param settings what this topology needs beside the common settings, by Kafka's names
      * @param topology called once
      * @param failed called on any thread when it cannot go on
      */
-    public static RunningStation start(
+    protected final RunningStation run(
             KafkaConnection kafka,
             TopologyRunner.Resources resources,
-            String application,
-            Map<String, Object> settings,
             Supplier<Topology> topology,
             Consumer<Throwable> failed) {
-        TopologyRunner runner = new TopologyRunner(kafka, application, resources, settings, topology, failed);
+        TopologyRunner runner = new TopologyRunner(kafka, application, resources, streams, topology, failed);
         runner.start();
         return new RunningStation() {
             @Override

@@ -67,12 +67,13 @@ class LabelDriftIT {
                     AccuracySettings.of(List.of(WINDOW), SLIDE, Duration.ofDays(1), Duration.ofMinutes(10));
             // Two windows that have ended, three minutes apart: trained on 200, 50 and 5 images of the three classes.
             long end = Instant.now().toEpochMilli() / 60_000 * 60_000 - 60_000;
-            try (RunningStation role = AccuracyStation.start(
-                    connection,
-                    registry,
-                    new TopologyRunner.Resources(folder.resolve("state"), 1),
-                    settings,
-                    failures::add)) {
+            try (RunningStation role = new AccuracyStation()
+                    .start(
+                            connection,
+                            registry,
+                            new TopologyRunner.Resources(folder.resolve("state"), 1),
+                            settings,
+                            failures::add)) {
                 send(connection, registry, end - 180_000 - 30_000, Map.of("owl", 78, "fox", 20, "eel", 2));
                 send(connection, registry, end - 30_000, Map.of("owl", 5, "fox", 20, "eel", 75, "yak", 3));
 

@@ -79,12 +79,13 @@ class AdjustedReleaseIT {
                             Optional.of(tiny.release()),
                             TorchDevice.cpu(),
                             failures::add);
-                    RunningStation fusion = FusionStation.start(
-                            bench.connection,
-                            bench.registry,
-                            new TopologyRunner.Resources(folder.resolve("state"), 1),
-                            Clock.systemUTC(),
-                            failures::add)) {
+                    RunningStation fusion = new FusionStation()
+                            .start(
+                                    bench.connection,
+                                    bench.registry,
+                                    new TopologyRunner.Resources(folder.resolve("state"), 1),
+                                    Clock.systemUTC(),
+                                    failures::add)) {
                 bench.sendGood(30);
                 Await.until(
                         "30 predictions",

@@ -90,18 +90,20 @@ class ShadowIT {
                 List.of(Duration.ofSeconds(60)), Duration.ofSeconds(1), Duration.ofHours(1), Duration.ofMinutes(1));
         try (WorkerBench bench = new WorkerBench(broker.bootstrapServers(), "shadow-");
                 RunningInference role = start(bench);
-                RunningStation fusion = FusionStation.start(
-                        bench.connection,
-                        bench.registry,
-                        new TopologyRunner.Resources(folder.resolve("fusion"), 1),
-                        Clock.systemUTC(),
-                        failures::add);
-                RunningStation accuracy = AccuracyStation.start(
-                        bench.connection,
-                        bench.registry,
-                        new TopologyRunner.Resources(folder.resolve("accuracy"), 1),
-                        windows,
-                        failures::add)) {
+                RunningStation fusion = new FusionStation()
+                        .start(
+                                bench.connection,
+                                bench.registry,
+                                new TopologyRunner.Resources(folder.resolve("fusion"), 1),
+                                Clock.systemUTC(),
+                                failures::add);
+                RunningStation accuracy = new AccuracyStation()
+                        .start(
+                                bench.connection,
+                                bench.registry,
+                                new TopologyRunner.Resources(folder.resolve("accuracy"), 1),
+                                windows,
+                                failures::add)) {
             ReleaseStore store = new ReleaseStore(bench.connection, bench.registry);
             ReleaseFolder beside = tiny.other("beside", 5);
             store.publishShadow(beside, Optional.empty());
