@@ -65,7 +65,7 @@ class ArchitectureTest {
                     "cli.option",
                     "cli.report",
                     "cli.screen",
-                    "cli.topology",
+                    "cli.description",
                     "cli.process",
                     "cli.command",
                     "cli")));

@@ -2,6 +2,7 @@ package io.tailstream.cli;
 
 import io.tailstream.cli.command.AgreementCommand;
 import io.tailstream.cli.command.DemoCommand;
+import io.tailstream.cli.command.DescribeCommand;
 import io.tailstream.cli.command.EvaluateCommand;
 import io.tailstream.cli.command.ImportCommand;
 import io.tailstream.cli.command.PretrainCommand;
@@ -12,10 +13,10 @@ import io.tailstream.cli.command.ReleasesCommand;
 import io.tailstream.cli.command.ReplayCommand;
 import io.tailstream.cli.command.ServeCommand;
 import io.tailstream.cli.command.TopicsCommand;
-import io.tailstream.cli.command.TopologyCommand;
 import io.tailstream.cli.command.TrainCommand;
 import io.tailstream.cli.exit.ExitCode;
 import io.tailstream.cli.exit.FailureReport;
+import io.tailstream.cli.setting.OptionSource;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -57,7 +58,7 @@ import picocli.CommandLine.Spec;
             PriorsCommand.class,
             ReplayCommand.class,
             RecomputeCommand.class,
-            TopologyCommand.class
+            DescribeCommand.class
         })
 public final class TailstreamCommand implements Callable<Integer> {
 
@@ -73,6 +74,10 @@ public final class TailstreamCommand implements Callable<Integer> {
     public static CommandLine commandLine() {
         CommandLine line = new CommandLine(new TailstreamCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionStrategy(parsed -> {
+                    OptionSource.clear(); // one of a command before it, in the same process
+                    return new CommandLine.RunLast().execute(parsed);
+                })
                 .setExecutionExceptionHandler(new FailureReport());
         ServeCommand.describeRoles(line.getSubcommands().get("serve").getCommandSpec());
         return line;

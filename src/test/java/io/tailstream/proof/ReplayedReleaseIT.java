@@ -123,8 +123,18 @@ class ReplayedReleaseIT {
 
     /** The role train begins by itself once enough labels are new, and counts on from where it was. */
     private void follow(List<String> where, TopicDump topics, ChildProcess worker) throws Exception {
-        List<String> roles = new ArrayList<>(List.of("--roles", "train", "--training"));
-        roles.add("--last 1h --after-labels 20 --force --epochs 1 --batch 20 --learning-rate 0.001 --share 0.9");
+        List<String> roles = new ArrayList<>(List.of("--roles", "train"));
+        for (String setting : List.of(
+                "last=1h",
+                "after-labels=20",
+                "force=true",
+                "epochs=1",
+                "batch=20",
+                "learning-rate=0.001",
+                "share=0.9",
+                "prompt=a photo of a {}, a kind of thing")) {
+            roles.addAll(List.of("--set", "training." + setting));
+        }
         roles.addAll(where);
         try (ChildProcess trainer = ServeProcess.start("trainer", directory, roles)) {
             Await.until("outputs of the role's release", PATIENCE, () -> {

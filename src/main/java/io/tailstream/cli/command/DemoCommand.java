@@ -1,13 +1,14 @@
 package io.tailstream.cli.command;
 
-import static io.tailstream.cli.setting.SettingsLoader.override;
-
 import io.tailstream.cli.exit.CommandFailure;
 import io.tailstream.cli.exit.ExitCode;
 import io.tailstream.cli.exit.FailureReport;
 import io.tailstream.cli.process.DemoApplication;
 import io.tailstream.cli.process.QuarkusBoot;
+import io.tailstream.cli.setting.OptionSource;
+import io.tailstream.cli.setting.ProcessSettings;
 import io.tailstream.cli.setting.SettingsLoader;
+import io.tailstream.cli.station.Stations;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -88,8 +89,6 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        require(seconds == null || seconds > 0, "--seconds must be above 0");
-        require(rate == null || rate > 0, "--rate must be above 0");
         if (json != null && !Files.isDirectory(json.toAbsolutePath().getParent())) {
             throw new CommandFailure(
                     ExitCode.BAD_INPUT,
@@ -97,31 +96,26 @@ public final class DemoCommand implements Callable<Integer> {
         }
         // The table is drawn in place: only what matters may come between.
         if (!FailureReport.debug()) {
-            override(LOG + "level", "ERROR");
-            override(LOG + "format", "%-5p %s%n");
+            OptionSource.put(LOG + "level", "ERROR");
+            OptionSource.put(LOG + "format", "%-5p %s%n");
         }
-        override("registry", "mock://demo");
-        override("demo.retrain", retrain);
+        OptionSource.put("registry", "mock://demo");
+        OptionSource.put("demo.retrain", retrain);
         if (Boolean.TRUE.equals(retrain)) {
-            RETRAINING.forEach(SettingsLoader::override);
+            RETRAINING.forEach(OptionSource::put);
         }
-        others.forEach(SettingsLoader::override);
-        override("demo.seconds", seconds);
-        override("demo.rate", rate);
-        override("demo.seed", seed);
-        override("demo.json", json);
-        override("demo.hold", hold);
-        override("demo.headless", headless);
-        override("demo.broker-port", brokerPort);
-        override("quarkus.http.port", port);
-        int chosen = SettingsLoader.load().common().demo().brokerPort();
-        QuarkusBoot.requireFreePort("127.0.0.1", chosen, "--broker-port");
+        others.forEach(OptionSource::put);
+        OptionSource.put("demo.seconds", seconds);
+        OptionSource.put("demo.rate", rate);
+        OptionSource.put("demo.seed", seed);
+        OptionSource.put("demo.json", json);
+        OptionSource.put("demo.hold", hold);
+        OptionSource.put("demo.headless", headless);
+        OptionSource.put("demo.broker-port", brokerPort);
+        OptionSource.put("quarkus.http.port", port);
+        ProcessSettings settings = SettingsLoader.load();
+        settings.check(Stations.byDefault());
+        QuarkusBoot.requireFreePort("127.0.0.1", settings.common().demo().brokerPort(), "--broker-port");
         return QuarkusBoot.run(DemoApplication.class, true);
-    }
-
-    private static void require(boolean condition, String message) {
-        if (!condition) {
-            throw new IllegalArgumentException(message);
-        }
     }
 }

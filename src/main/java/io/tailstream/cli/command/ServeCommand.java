@@ -1,9 +1,9 @@
 package io.tailstream.cli.command;
 
-import static io.tailstream.cli.setting.SettingsLoader.override;
-
+import io.tailstream.cli.option.KafkaOptions;
 import io.tailstream.cli.process.QuarkusBoot;
 import io.tailstream.cli.process.ServeApplication;
+import io.tailstream.cli.setting.OptionSource;
 import io.tailstream.cli.setting.ProcessSettings;
 import io.tailstream.cli.setting.SettingsLoader;
 import io.tailstream.cli.station.Stations;
@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
@@ -29,14 +30,8 @@ public final class ServeCommand implements Callable<Integer> {
     @Option(names = "--roles", paramLabel = "ROLES", description = "What this process does, with commas; see below.")
     private String roles;
 
-    @Option(names = "--broker", paramLabel = "HOST:PORT", description = "Kafka (default: localhost:9092).")
-    private String broker;
-
-    @Option(names = "--registry", paramLabel = "URL", description = "Schema registry (default: http://localhost:8081).")
-    private String registry;
-
-    @Option(names = "--topic-prefix", paramLabel = "PREFIX", description = "Put before every topic's name.")
-    private String topicPrefix;
+    @Mixin
+    private KafkaOptions kafka;
 
     @Option(names = "--create-topics", description = "Make missing topics; without it they are an error.")
     private Boolean createTopics;
@@ -89,22 +84,20 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        others.forEach(SettingsLoader::override);
-        override("roles", roles);
-        override("broker", broker);
-        override("registry", registry);
-        override("topic-prefix", topicPrefix);
-        override("create-topics", createTopics);
-        override("backbones", backbones);
-        override("release", release);
-        override("state-dir", stateDir);
-        override("inference.device", device);
-        override("inference.precision", precision);
-        override("quarkus.http.port", port);
-        override("quarkus.http.host", host);
+        others.forEach(OptionSource::put);
+        OptionSource.put("roles", roles);
+        kafka.put();
+        OptionSource.put("create-topics", createTopics);
+        OptionSource.put("backbones", backbones);
+        OptionSource.put("release", release);
+        OptionSource.put("state-dir", stateDir);
+        OptionSource.put("inference.device", device);
+        OptionSource.put("inference.precision", precision);
+        OptionSource.put("quarkus.http.port", port);
+        OptionSource.put("quarkus.http.host", host);
         ProcessSettings settings = SettingsLoader.load();
         List<Station> stations = settings.stations();
-        stations.forEach(station -> station.check(settings));
+        settings.check(stations);
         return QuarkusBoot.run(ServeApplication.class, stations.stream().anyMatch(Station::servesPages));
     }
 }

@@ -2,12 +2,11 @@ package io.tailstream.cli.command;
 
 import io.tailstream.cli.exit.CommandFailure;
 import io.tailstream.cli.exit.ExitCode;
-import io.tailstream.stream.wire.topic.KafkaConnection;
+import io.tailstream.cli.option.KafkaOptions;
 import io.tailstream.stream.wire.topic.TopicAdmin;
 import io.tailstream.stream.wire.topic.TopicDeclarations;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,31 +29,14 @@ public final class TopicsCommand {
         @Spec(Spec.Target.MIXEE)
         private CommandSpec spec;
 
-        @Option(
-                names = "--broker",
-                paramLabel = "HOST:PORT",
-                defaultValue = "localhost:9092",
-                description = "Kafka (default: ${DEFAULT-VALUE}).")
-        private String broker;
-
-        @Option(
-                names = {"--topic-prefix", "--prefix"},
-                paramLabel = "PREFIX",
-                defaultValue = "",
-                description = "Put before every topic's name.")
-        private String prefix;
+        @Mixin
+        private KafkaOptions kafka;
 
         @Option(
                 names = "--partitions",
                 paramLabel = "N",
                 description = "Partitions of the topics that have no number of their own (default: as declared).")
         private Integer partitions;
-
-        @Option(
-                names = "--kafka",
-                paramLabel = "NAME=VALUE",
-                description = "A setting of Kafka's clients, such as security.protocol=SSL; may be repeated.")
-        private Map<String, String> properties = Map.of();
 
         TopicDeclarations declared() {
             TopicDeclarations declared = TopicDeclarations.load();
@@ -68,8 +50,7 @@ public final class TopicsCommand {
         }
 
         TopicAdmin connect() {
-            // Topics need no registry; the connection wants one named.
-            return new TopicAdmin(new KafkaConnection(broker, "mock://none", prefix, properties));
+            return new TopicAdmin(kafka.connection());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.tailstream.cli.option;
 
+import io.tailstream.cli.setting.OptionSource;
 import io.tailstream.cli.setting.SettingsLoader;
 import io.tailstream.stream.range.RangeBound;
 import io.tailstream.stream.replay.Exemplars;
@@ -153,7 +154,7 @@ public final class RetrainOptions {
                 if (settings.contains(setting)
                         && spec.commandLine().getParseResult().hasMatchedOption(option)) {
                     List<String> given = option.originalStringValues();
-                    SettingsLoader.override(PREFIX + setting, given.isEmpty() ? "true" : String.join(",", given));
+                    OptionSource.put(PREFIX + setting, given.isEmpty() ? "true" : String.join(",", given));
                 }
             }
         }

@@ -5,6 +5,7 @@ import io.quarkus.runtime.QuarkusApplication;
 import io.tailstream.cli.exit.CommandFailure;
 import io.tailstream.cli.exit.ExitCode;
 import io.tailstream.cli.exit.FailureReport;
+import io.tailstream.cli.setting.OptionSource;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,7 +28,7 @@ public final class QuarkusBoot {
      * @throws IllegalStateException if Quarkus could not start
      */
     public static int run(Class<? extends QuarkusApplication> application, boolean page) {
-        System.setProperty("quarkus.http.host-enabled", String.valueOf(page));
+        OptionSource.put("quarkus.http.host-enabled", page);
         if (page) {
             requireFreePort();
         }

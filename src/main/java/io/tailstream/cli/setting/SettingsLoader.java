@@ -1,15 +1,22 @@
 package io.tailstream.cli.setting;
 
+import io.smallrye.config.ConfigMappingInterface.Property;
 import io.smallrye.config.ConfigMappings;
 import io.smallrye.config.ConfigMappings.ConfigClass;
 import io.smallrye.config.ConfigValidationException;
+import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.tailstream.cli.exit.CommandFailure;
 import io.tailstream.cli.exit.ExitCode;
 import io.tailstream.cli.station.Stations;
-import io.tailstream.stream.station.Station;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.NoSuchElementException;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.yaml.snakeyaml.error.YAMLException;
 
 /** Reads the settings as Quarkus will, before it boots: a wrong value is a line for the reader, not a failed start. */
 public final class SettingsLoader {
@@ -19,24 +26,67 @@ public final class SettingsLoader {
     private SettingsLoader() {}
 
     /**
-     * @throws CommandFailure if a value is wrong, naming it
+     * The settings of this process, from options, system properties, variables and {@code config/application.yaml}.
+     *
+     * @throws CommandFailure if a name is unknown or a value is wrong, naming it
      */
     public static ProcessSettings load() {
+        return load(
+                new SmallRyeConfigBuilder()
+                        .addDefaultInterceptors()
+                        .addDefaultSources()
+                        .addDiscoveredSources()
+                        .addDiscoveredConverters()
+                        .addDiscoveredSecretKeysHandlers(),
+                System.getenv().keySet());
+    }
+
+    /**
+     * The same from other sources.
+     *
+     * @param variables the names of the environment
+     */
+    static ProcessSettings load(SmallRyeConfigBuilder sources, Set<String> variables) {
         try {
-            SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder()
-                    .addDefaultInterceptors()
-                    .addDefaultSources()
-                    .addDiscoveredSources()
-                    .addDiscoveredConverters()
-                    .withMapping(Settings.class)
-                    .withMappingIgnore(PREFIX + "**");
-            for (Station station : Stations.all()) {
-                station.settings().forEach(builder::withMapping);
-            }
-            return new ProcessSettings(builder.build());
-        } catch (ConfigValidationException | IllegalArgumentException | NoSuchElementException e) {
-            throw new CommandFailure(ExitCode.USAGE, "a setting is wrong: " + e.getMessage(), e);
+            types().forEach(sources::withMapping);
+            SmallRyeConfig config = sources.withMappingIgnore(PREFIX + "**").build();
+            new SettingNames(known().keySet()).check(config, variables);
+            return new ProcessSettings(config);
+        } catch (ConfigValidationException e) {
+            throw wrong(
+                    IntStream.range(0, e.getProblemCount())
+                            .mapToObj(i -> e.getProblem(i).getMessage())
+                            .collect(Collectors.joining("; ")),
+                    e);
+        } catch (YAMLException e) {
+            throw wrong("config/application.yaml cannot be read: " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            throw wrong(e.getMessage(), e);
         }
+    }
+
+    private static CommandFailure wrong(String message, RuntimeException cause) {
+        String plain = String.valueOf(message)
+                .replaceAll("SRCFG\\d+: ", "")
+                .replaceAll("\\b(?:java|io|org)\\.[\\w.]+(?:Exception|Error): ", "")
+                .replaceAll(
+                        "The config property (\\S+) with the config value \"(.*?)\" threw an Exception whilst being converted",
+                        "$1 is '$2':");
+        return new CommandFailure(ExitCode.USAGE, "The settings are wrong: " + plain, cause);
+    }
+
+    /** What all roles share, and each role's own. */
+    static List<Class<?>> types() {
+        List<Class<?>> types = new ArrayList<>(List.of(Settings.class));
+        Stations.all().forEach(station -> types.addAll(station.settings()));
+        return types;
+    }
+
+    /** Every setting by its full name, in the order of their names. */
+    static Map<String, Property> known() {
+        Map<String, Property> known = new TreeMap<>();
+        types().forEach(type -> known.putAll(ConfigMappings.getProperties(ConfigClass.configClass(type))));
+        return known;
     }
 
     /** The names of a role's settings, without their prefix. */
@@ -45,12 +95,5 @@ public final class SettingsLoader {
         return ConfigMappings.getProperties(mapping).keySet().stream()
                 .map(name -> name.substring(mapping.getPrefix().length() + 1))
                 .toList();
-    }
-
-    /** Lets an option win over the variables and files: null (not given) leaves them. */
-    public static void override(String name, Object value) {
-        if (value != null) {
-            System.setProperty(name.startsWith("quarkus.") ? name : PREFIX + name, value.toString());
-        }
     }
 }

@@ -1,4 +1,4 @@
-package io.tailstream.cli.topology;
+package io.tailstream.cli.description;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,23 +15,23 @@ import java.util.Map;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 
-/** What topology/ says is what the code builds. */
-class TopologyFilesTest {
+/** What topology/ and docs/ say is what the code builds. */
+class GeneratedFilesTest {
 
     @Test
     void shouldBeAsCommitted() throws IOException {
-        for (Map.Entry<String, String> file : TopologyFiles.generate().entrySet()) {
-            Path committed = Path.of("topology", file.getKey());
+        for (Map.Entry<String, String> file : GeneratedFiles.generate().entrySet()) {
+            Path committed = Path.of(file.getKey());
             assertEquals(
                     file.getValue(),
                     Files.exists(committed) ? Files.readString(committed) : "",
-                    committed + " differs from the code; if the change is meant, run: ./tailstream topology describe");
+                    committed + " differs from the code; if the change is meant, run: ./tailstream describe");
         }
     }
 
     @Test
     void shouldDrawEveryStationAndTopicOfTheWay() throws Exception {
-        String svg = TopologyFiles.generate().get("topology.svg");
+        String svg = GeneratedFiles.generate().get("topology/topology.svg");
 
         DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()

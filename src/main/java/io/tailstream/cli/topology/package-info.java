@@ -1,2 +1,0 @@
-/** The files of topology/ that follow from the code. */
-package io.tailstream.cli.topology;
