@@ -16,6 +16,7 @@ import io.tailstream.cli.command.TopicsCommand;
 import io.tailstream.cli.command.TrainCommand;
 import io.tailstream.cli.exit.ExitCode;
 import io.tailstream.cli.exit.FailureReport;
+import io.tailstream.cli.process.Version;
 import io.tailstream.cli.setting.OptionSource;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;

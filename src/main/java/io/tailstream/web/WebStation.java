@@ -58,6 +58,7 @@ public final class WebStation implements Station {
                         reader.polls(),
                         0,
                         reader.lag(),
+                        true,
                         Optional.empty(),
                         Optional.empty());
             }

@@ -16,7 +16,7 @@ public final class ServeProcess {
      */
     public static ChildProcess start(String name, Path directory, List<String> options) throws IOException {
         List<String> command = packaged();
-        command.addAll(List.of("serve", "--set", "kafka.\"client.id\"=" + name));
+        command.addAll(List.of("serve", "--management-port", "0", "--set", "kafka.\"client.id\"=" + name));
         command.addAll(List.of("--state-dir", directory.resolve(name).toString()));
         command.addAll(options);
         return ChildProcess.start(command, directory.resolve(name + ".out"));

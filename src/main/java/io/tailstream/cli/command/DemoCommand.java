@@ -59,6 +59,12 @@ public final class DemoCommand implements Callable<Integer> {
     private Integer port;
 
     @Option(
+            names = "--management-port",
+            paramLabel = "PORT",
+            description = "The port of health and metrics on 127.0.0.1 (default: a free one).")
+    private Integer managementPort;
+
+    @Option(
             names = "--broker-port",
             paramLabel = "PORT",
             description = "The broker's port on 127.0.0.1 (default: a free one).")
@@ -112,6 +118,7 @@ public final class DemoCommand implements Callable<Integer> {
         OptionSource.put("demo.hold", hold);
         OptionSource.put("demo.headless", headless);
         OptionSource.put("demo.broker-port", brokerPort);
+        OptionSource.put("quarkus.management.port", managementPort == null ? 0 : managementPort);
         OptionSource.put("quarkus.http.port", port);
         ProcessSettings settings = SettingsLoader.load();
         settings.check(Stations.byDefault());

@@ -58,6 +58,12 @@ public final class ServeCommand implements Callable<Integer> {
     @Option(names = "--host", paramLabel = "ADDRESS", description = "The page's address (default: 127.0.0.1).")
     private String host;
 
+    @Option(
+            names = "--management-port",
+            paramLabel = "PORT",
+            description = "The port of health and metrics on 127.0.0.1 (default: 9000; 0: a free one).")
+    private Integer managementPort;
+
     @Option(names = "--device", paramLabel = "DEVICE", description = "cpu, gpu, gpu:N or auto (default).")
     private String device;
 
@@ -93,6 +99,7 @@ public final class ServeCommand implements Callable<Integer> {
         OptionSource.put("state-dir", stateDir);
         OptionSource.put("inference.device", device);
         OptionSource.put("inference.precision", precision);
+        OptionSource.put("quarkus.management.port", managementPort);
         OptionSource.put("quarkus.http.port", port);
         OptionSource.put("quarkus.http.host", host);
         ProcessSettings settings = SettingsLoader.load();

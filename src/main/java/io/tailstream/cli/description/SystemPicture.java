@@ -1,5 +1,6 @@
 package io.tailstream.cli.description;
 
+import io.tailstream.cli.station.Stations;
 import io.tailstream.stream.station.Station;
 import io.tailstream.stream.wire.topic.Topic;
 import java.util.Comparator;
@@ -27,7 +28,7 @@ final class SystemPicture {
     /** What reads and writes topics: a station, or who stands outside. */
     private record Place(String name, String description, Set<Topic> reads, Set<Topic> writes) {
         private static Place of(Station station) {
-            return new Place(station.name(), station.description(), station.reads(), station.writes());
+            return new Place(station.name(), station.description(), station.reads(), Stations.writes(station));
         }
 
         /** The first topic that it writes: data passes the places in this order. */
@@ -46,7 +47,7 @@ final class SystemPicture {
         Set<Topic> fromOutside = EnumSet.noneOf(Topic.class);
         for (Station station : stations) {
             used.addAll(station.reads());
-            used.addAll(station.writes());
+            used.addAll(Stations.writes(station));
             fromOutside.addAll(station.reads());
         }
         stations.forEach(station -> fromOutside.removeAll(station.writes()));

@@ -77,7 +77,8 @@ public class DemoApplication extends ProcessApplication {
             if (exit.getCount() == 0) {
                 return ExitCode.INTERRUPTED;
             }
-            screen.say("broker " + kafka.bootstrapServers() + ", page " + pageAddress());
+            screen.say("broker " + kafka.bootstrapServers() + ", page " + pageAddress() + ", health and metrics "
+                    + QuarkusBoot.managementAddress() + "/q");
             try (LabelledImageProducer producer = new LabelledImageProducer(kafka, registry, clock)) {
                 processStations.start(kafka, registry, stations, screen::status, screen::say);
                 DemoStream stream = new DemoStream(producer, demo.rate(), demo.seed(), board::outcomes, demo.retrain());

@@ -5,8 +5,11 @@ import io.tailstream.demo.DemoBackbones;
 import io.tailstream.model.backbone.BackboneFolder;
 import io.tailstream.stream.release.ReleaseFolder;
 import io.tailstream.stream.station.LocalModels;
+import io.tailstream.stream.station.ProcessName;
+import io.tailstream.stream.station.RunningStation;
 import io.tailstream.stream.station.Station;
 import io.tailstream.stream.station.StationContext;
+import io.tailstream.stream.station.StationMonitor;
 import io.tailstream.stream.wire.RegisteredSchemas;
 import io.tailstream.stream.wire.registry.SchemaRegistry;
 import io.tailstream.stream.wire.topic.KafkaConnection;
@@ -34,6 +37,8 @@ public class ProcessStations {
 
     @Inject
     Clock clock;
+
+    private volatile StationMonitor monitor; // null before the roles are started
 
     /**
      * Starts these roles; one that fails later ends the process.
@@ -71,11 +76,22 @@ public class ProcessStations {
                 clock,
                 status,
                 notices);
+        monitor = new StationMonitor(kafka, registry, ProcessName.own(Version.number(), clock.instant()), clock);
+        supervisor.add("monitor", monitor);
+        monitor.start();
         for (Station station : stations) {
-            supervisor.add(
-                    station.name(),
-                    station.start(shared, reason -> supervisor.failed("role " + station.name(), reason)));
+            RunningStation running =
+                    station.start(shared, reason -> supervisor.failed("role " + station.name(), reason));
+            supervisor.add(station.name(), running);
+            monitor.watch(station.name(), running);
         }
+        monitor.allStarted();
+        supervisor.atEnd(monitor::ending);
+    }
+
+    /** What watches the roles; empty before they are started. */
+    Optional<StationMonitor> monitor() {
+        return Optional.ofNullable(monitor);
     }
 
     /** The backbones and the release of the settings, or the demo's own. */

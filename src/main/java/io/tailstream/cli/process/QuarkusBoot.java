@@ -18,6 +18,9 @@ import org.eclipse.microprofile.config.ConfigProvider;
 /** Boots Quarkus for a command that serves, and waits for its end. */
 public final class QuarkusBoot {
 
+    private static final int HTTP_PORT = 8080;
+    private static final int MANAGEMENT_PORT = 9000;
+
     private QuarkusBoot() {}
 
     /**
@@ -30,8 +33,9 @@ public final class QuarkusBoot {
     public static int run(Class<? extends QuarkusApplication> application, boolean page) {
         OptionSource.put("quarkus.http.host-enabled", page);
         if (page) {
-            requireFreePort();
+            requireFreeServerPort("quarkus.http", HTTP_PORT, "--port");
         }
+        requireFreeServerPort("quarkus.management", MANAGEMENT_PORT, "--management-port");
         AtomicInteger exitCode = new AtomicInteger();
         AtomicReference<Throwable> failure = new AtomicReference<>();
         Quarkus.run(application, (code, thrown) -> {
@@ -46,18 +50,26 @@ public final class QuarkusBoot {
 
     /** Where the page is, once Quarkus is up. */
     static String pageAddress() {
+        return address("quarkus.http");
+    }
+
+    /** Where health and metrics are, once Quarkus is up. */
+    static String managementAddress() {
+        return address("quarkus.management");
+    }
+
+    private static String address(String server) {
         Config config = ConfigProvider.getConfig();
-        return "http://" + config.getValue("quarkus.http.host", String.class) + ":"
-                + config.getValue("quarkus.http.port", Integer.class);
+        return "http://" + config.getValue(server + ".host", String.class) + ":"
+                + config.getValue(server + ".port", Integer.class);
     }
 
     /** Quarkus would say it with a trace. */
-    private static void requireFreePort() {
-        String host = ConfigProvider.getConfig().getValue("quarkus.http.host", String.class);
-        int port = ConfigProvider.getConfig()
-                .getOptionalValue("quarkus.http.port", Integer.class)
-                .orElse(8080);
-        requireFreePort(host, port, "--port");
+    private static void requireFreeServerPort(String server, int usual, String option) {
+        Config config = ConfigProvider.getConfig();
+        String host = config.getValue(server + ".host", String.class);
+        int port = config.getOptionalValue(server + ".port", Integer.class).orElse(usual);
+        requireFreePort(host, port, option);
     }
 
     /**

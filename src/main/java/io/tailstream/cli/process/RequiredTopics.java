@@ -2,6 +2,7 @@ package io.tailstream.cli.process;
 
 import io.tailstream.cli.exit.CommandFailure;
 import io.tailstream.cli.exit.ExitCode;
+import io.tailstream.cli.station.Stations;
 import io.tailstream.stream.station.Station;
 import io.tailstream.stream.wire.topic.KafkaConnection;
 import io.tailstream.stream.wire.topic.Topic;
@@ -24,7 +25,7 @@ public final class RequiredTopics {
         Set<Topic> topics = EnumSet.noneOf(Topic.class);
         stations.forEach(station -> {
             topics.addAll(station.reads());
-            topics.addAll(station.writes());
+            topics.addAll(Stations.writes(station));
         });
         check(kafka, topics);
     }

@@ -26,6 +26,13 @@ public class RoleSupervisor implements AutoCloseable {
         LOG.infof("%s started", name);
     }
 
+    /** Runs before anything is stopped. */
+    void atEnd(Runnable first) {
+        synchronized (running) {
+            running.push(new Running("", first::run));
+        }
+    }
+
     /** Called by a part, on any thread, when it cannot go on: the process ends with the reason. */
     void failed(String name, Throwable reason) {
         CommandFailure first = new CommandFailure(
@@ -58,7 +65,9 @@ public class RoleSupervisor implements AutoCloseable {
             }
             try {
                 next.part().close();
-                LOG.infof("%s stopped", next.name());
+                if (!next.name().isEmpty()) {
+                    LOG.infof("%s stopped", next.name());
+                }
             } catch (Exception e) {
                 LOG.warnf(e, "%s did not stop properly", next.name());
             }

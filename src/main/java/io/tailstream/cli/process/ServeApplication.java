@@ -33,7 +33,8 @@ public class ServeApplication extends ProcessApplication {
             requireTopics(kafka, stations);
             processStations.start(kafka, SchemaRegistry.connect(kafka.registryUrl()), stations);
             System.err.println("tailstream: ready: " + Stations.names(stations)
-                    + (stations.stream().anyMatch(Station::servesPages) ? ", page " + QuarkusBoot.pageAddress() : ""));
+                    + (stations.stream().anyMatch(Station::servesPages) ? ", page " + QuarkusBoot.pageAddress() : "")
+                    + ", health and metrics " + QuarkusBoot.managementAddress() + "/q");
             Quarkus.waitForExit();
         } finally {
             supervisor.close();

@@ -5,9 +5,12 @@ import io.tailstream.stream.fusion.FusionStation;
 import io.tailstream.stream.inference.InferenceStation;
 import io.tailstream.stream.retraining.TrainStation;
 import io.tailstream.stream.station.Station;
+import io.tailstream.stream.wire.topic.Topic;
 import io.tailstream.web.WebStation;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What a process can be; a new role is a line here. */
@@ -47,6 +50,13 @@ public final class Stations {
             throw new IllegalArgumentException("No role given; known: " + String.join(", ", known));
         }
         return ALL.stream().filter(station -> wanted.contains(station.name())).toList();
+    }
+
+    /** The topics that a station writes, with the one in which every role of a process says how it is. */
+    public static Set<Topic> writes(Station station) {
+        Set<Topic> topics = EnumSet.of(Topic.STATIONS);
+        topics.addAll(station.writes());
+        return topics;
     }
 
     /** The names of stations, with commas. */

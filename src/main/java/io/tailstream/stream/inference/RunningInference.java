@@ -36,6 +36,7 @@ public final class RunningInference implements RunningStation {
                 worker.polls(),
                 counters().abortedBatches().sum(),
                 OptionalLong.empty(),
+                true,
                 worker.releaseName(),
                 worker.shadowName());
     }

@@ -106,7 +106,7 @@ public final class Follower {
         return turn != null;
     }
 
-    /** Steps of all turns since the start, as far as they are told as progress. */
+    /** Steps of all turns since the start, as far as they are told as progress, and looks for new labels. */
     long steps() {
         PacedDisplay now = turn;
         return steps + (now == null ? 0 : now.steps());
@@ -145,6 +145,7 @@ public final class Follower {
                     brokenOff = false;
                     pause = FIRST_PAUSE;
                 } else {
+                    steps = steps + 1;
                     TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
                 }
             } catch (InterruptException | CancellationException e) {

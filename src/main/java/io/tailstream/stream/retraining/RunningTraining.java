@@ -51,11 +51,12 @@ final class RunningTraining implements RunningStation {
                 true,
                 Optional.of(connection.qualified(TrainedLabels.GROUP)),
                 Set.of(),
-                OptionalLong.of(follower.isInTurn() ? 1 : 0),
+                OptionalLong.empty(),
                 follower.turnsDone(),
                 follower.steps(),
-                follower.turnsFailed(),
+                0, // a turn that failed rests before the next: that is no fault of this process
                 follower.untrained(),
+                false,
                 Optional.empty(),
                 Optional.empty());
     }

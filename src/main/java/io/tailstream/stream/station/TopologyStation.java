@@ -108,6 +108,7 @@ public abstract class TopologyStation implements Station {
                         runner.turns(),
                         runner.restarts(),
                         OptionalLong.empty(),
+                        true,
                         Optional.empty(),
                         Optional.empty());
             }

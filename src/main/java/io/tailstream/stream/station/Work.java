@@ -16,6 +16,7 @@ import org.apache.kafka.common.TopicPartition;
  * @param turns counts the rounds of its loop: one that stands still for long hangs in some call, whatever is in hand
  * @param restarts counts the times that work was begun again after a failure that passes
  * @param lag records that wait for it, where it knows better than the group's offsets; empty: as those say
+ * @param isLagBad whether what waits should be done soon: where it waits on purpose, being behind is no state
  * @param release the release that it works with, where it works with one
  * @param shadow the release that runs beside it, if one does
  */
@@ -28,6 +29,7 @@ public record Work(
         long turns,
         long restarts,
         OptionalLong lag,
+        boolean isLagBad,
         Optional<String> release,
         Optional<String> shadow) {
 

@@ -268,6 +268,11 @@ class InferenceWorkerIT {
             SchemaRegistry unreachable = SchemaRegistry.connect("http://127.0.0.1:1", Duration.ofMillis(100));
             SchemaRegistry registry = new SchemaRegistry() {
                 @Override
+                public boolean isReachable() {
+                    return true;
+                }
+
+                @Override
                 public int id(String subject, Schema schema) {
                     return bench.registry.id(subject, schema);
                 }

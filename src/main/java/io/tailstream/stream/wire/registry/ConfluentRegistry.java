@@ -1,6 +1,11 @@
 package io.tailstream.stream.wire.registry;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,6 +25,7 @@ final class ConfluentRegistry implements SchemaRegistry {
     private static final int CACHED_SCHEMAS_A_SUBJECT = 1_000;
     private static final int TIMEOUT_MILLIS = 5_000;
     private static final int ATTEMPTS = 3;
+    private static final Duration PING_PATIENCE = Duration.ofSeconds(3);
     private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
     private static final int UNPROCESSABLE = 422;
@@ -29,6 +35,8 @@ final class ConfluentRegistry implements SchemaRegistry {
     private final String url;
     private final Backoff backoff;
     private final SchemaRegistryClient client;
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(PING_PATIENCE).build();
     private final Map<Subject, Integer> ids = new ConcurrentHashMap<>();
     private final Map<Integer, Schema> schemas = new ConcurrentHashMap<>();
 
@@ -130,6 +138,21 @@ final class ConfluentRegistry implements SchemaRegistry {
             throw e;
         } catch (Exception e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public boolean isReachable() {
+        try {
+            HttpRequest question = HttpRequest.newBuilder(URI.create(url + "/config"))
+                    .timeout(PING_PATIENCE)
+                    .build();
+            return http.send(question, HttpResponse.BodyHandlers.discarding()).statusCode() < 500;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

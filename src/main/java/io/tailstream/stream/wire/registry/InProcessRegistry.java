@@ -94,6 +94,11 @@ public final class InProcessRegistry implements SchemaRegistry {
         return List.copyOf(bySubject.keySet());
     }
 
+    @Override
+    public boolean isReachable() {
+        return true;
+    }
+
     /** A subject's versions, oldest first; none for an unknown subject. */
     public synchronized List<Version> versions(String subject) {
         return List.copyOf(bySubject.getOrDefault(subject, List.of()));

@@ -32,6 +32,9 @@ public interface SchemaRegistry {
      */
     Schema byId(int id);
 
+    /** Whether it answers now; waits a few seconds at most. */
+    boolean isReachable();
+
     /** The registry at a URL, waited for at most {@link #PATIENCE}. */
     static SchemaRegistry connect(String url) {
         return connect(url, PATIENCE);

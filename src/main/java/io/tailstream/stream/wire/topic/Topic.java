@@ -10,6 +10,7 @@ import io.tailstream.ImageEvent;
 import io.tailstream.LabelDrift;
 import io.tailstream.LabelEvent;
 import io.tailstream.Prediction;
+import io.tailstream.StationState;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
@@ -29,7 +30,8 @@ public enum Topic {
     ADAPTERS("adapters", AdapterRelease.class),
     /** Chunks of safetensors files: bytes, no schema. */
     ADAPTER_WEIGHTS("adapter-weights", null),
-    GATE_DECISIONS("gate-decisions", GateDecision.class);
+    GATE_DECISIONS("gate-decisions", GateDecision.class),
+    STATIONS("stations", StationState.class);
 
     private final String baseName;
     private final Class<? extends SpecificRecord> record;
