@@ -62,7 +62,8 @@ final class ProcessHealth {
      * @param good whether a role in this state lets the answer be up
      * @param before the answer before all roles are started
      */
-    private static HealthCheckResponse answer(ProcessStations stations, Predicate<Health.State> good, boolean before) {
+    private static HealthCheckResponse answer(
+            String question, ProcessStations stations, Predicate<Health.State> good, boolean before) {
         HealthCheckResponseBuilder answer = HealthCheckResponse.named(question);
         Optional<StationMonitor> monitor = stations.monitor();
         boolean allStarted = monitor.map(StationMonitor::isAllStarted).orElse(false);
