@@ -50,12 +50,12 @@ class TopicDeclarationsTest {
     }
 
     @Test
-    void shouldCompactTheReleasesAlone() {
+    void shouldCompactReleasesAndStationsAlone() {
         Set<Topic> compacted = declared.all().stream()
                 .filter(d -> d.config().get("cleanup.policy").equals("compact"))
                 .map(TopicDeclaration::topic)
                 .collect(Collectors.toSet());
-        assertEquals(Set.of(Topic.ADAPTERS, Topic.ADAPTER_WEIGHTS), compacted);
+        assertEquals(Set.of(Topic.ADAPTERS, Topic.ADAPTER_WEIGHTS, Topic.STATIONS), compacted);
     }
 
     @Test
