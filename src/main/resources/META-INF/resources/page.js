@@ -3,6 +3,7 @@ import { drawChart } from "./chart.js";
 import { drawDrift } from "./drift.js";
 import { count, element, fill, percent, points, windowName } from "./format.js";
 import { drawGrids } from "./grid.js";
+import { drawRoles } from "./roles.js";
 import { drawScores, scoreBox } from "./scores.js";
 
 const byId = id => document.getElementById(id);
@@ -36,6 +37,7 @@ function draw() {
   drawGaps();
   drawReleases();
   drawCounts();
+  drawRoles(byId("roles"), view.roles);
   drawDrift(byId("drift-note"), byId("drift"), view.drift);
   byId("release").textContent = view.release ? `Release ${view.release}` : "";
 }

@@ -4,6 +4,7 @@ import io.tailstream.AccuracyGap;
 import io.tailstream.GroupAccuracy;
 import io.tailstream.LabelDrift;
 import io.tailstream.Prediction;
+import io.tailstream.StationState;
 import io.tailstream.longtail.Frequency;
 import io.tailstream.longtail.Group;
 import java.time.Duration;
@@ -37,6 +38,7 @@ public final class Board {
     private final Map<Integer, LabelDrift> drifts = new HashMap<>();
     private final Map<RowKey, History> histories = new HashMap<>();
     private final TreeSet<Integer> windows = new TreeSet<>();
+    private final Roles roles = new Roles();
     private final Instant since;
     private final Rate rate;
     private List<String> backbones = List.of();
@@ -120,6 +122,16 @@ public final class Board {
         }
     }
 
+    /**
+     * A record of {@code stations}.
+     *
+     * @param key the record's
+     * @param state null where the role has left
+     */
+    public synchronized void accept(String key, StationState state) {
+        roles.accept(key, state);
+    }
+
     /** A record of {@code dead-letters}. */
     public synchronized void deadLetter() {
         deadLetters++;
@@ -162,6 +174,7 @@ public final class Board {
                 gaps(window, models),
                 series(window, models),
                 releases(window, all),
+                roles.view(now),
                 View.Drift.of(drifts.get(window)));
     }
 

@@ -4,10 +4,12 @@ import io.tailstream.AccuracyGap;
 import io.tailstream.GroupAccuracy;
 import io.tailstream.LabelDrift;
 import io.tailstream.Prediction;
+import io.tailstream.StationState;
 import io.tailstream.stream.wire.AvroSerde;
 import io.tailstream.stream.wire.registry.SchemaRegistry;
 import io.tailstream.stream.wire.topic.KafkaConnection;
 import io.tailstream.stream.wire.topic.Topic;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -31,15 +33,20 @@ import org.jboss.logging.Logger;
 
 /**
  * The one reader of the topics behind the page and the terminal table: what is committed in {@code accuracy},
- * {@code accuracy-gaps}, {@code label-drift}, {@code predictions} and {@code dead-letters} since a time, into a {@link Board}. It has no
- * consumer group: every process sees everything.
+ * {@code accuracy-gaps}, {@code label-drift}, {@code predictions}, {@code dead-letters} and {@code stations} since a time,
+ * into a {@link Board}. It has no consumer group: every process sees everything.
  */
 public final class TopicReader implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(TopicReader.class);
     /** What it reads. */
-    public static final Set<Topic> TOPICS = Collections.unmodifiableSet(
-            EnumSet.of(Topic.PREDICTIONS, Topic.ACCURACY, Topic.ACCURACY_GAPS, Topic.LABEL_DRIFT, Topic.DEAD_LETTERS));
+    public static final Set<Topic> TOPICS = Collections.unmodifiableSet(EnumSet.of(
+            Topic.PREDICTIONS,
+            Topic.ACCURACY,
+            Topic.ACCURACY_GAPS,
+            Topic.LABEL_DRIFT,
+            Topic.DEAD_LETTERS,
+            Topic.STATIONS));
 
     private static final Duration POLL = Duration.ofMillis(500);
 
@@ -109,6 +116,12 @@ public final class TopicReader implements AutoCloseable {
         readers.put(
                 Topic.PREDICTIONS.name(prefix),
                 r -> board.accept(prediction.deserialize(r.topic(), r.value()), Instant.ofEpochMilli(r.timestamp())));
+        Deserializer<StationState> state = new AvroSerde<>(StationState.class, registry).deserializer();
+        readers.put(
+                Topic.STATIONS.name(prefix),
+                r -> board.accept(
+                        new String(r.key(), StandardCharsets.UTF_8),
+                        r.value() == null ? null : state.deserialize(r.topic(), r.value())));
         readers.put(Topic.DEAD_LETTERS.name(prefix), r -> board.deadLetter());
     }
 

@@ -20,6 +20,7 @@ import java.util.Objects;
  * @param groups all, D, P, cells
  * @param classes the classes by name, over the longest window
  * @param releases the fused accuracy of each release, by name, where the window holds more than one; empty otherwise
+ * @param roles every role of every process, by name
  * @param drift the labels of the window against the training prior, null before the first record
  */
 public record View(
@@ -40,6 +41,7 @@ public record View(
         List<Gap> gaps,
         List<Series> series,
         List<ReleaseScores> releases,
+        List<Role> roles,
         Drift drift) {
 
     /** The counts that {@code all} rows carry. */
@@ -107,6 +109,30 @@ public record View(
         public boolean fusionLoses() {
             return lead != null && lead < 0;
         }
+    }
+
+    /**
+     * A role of a process.
+     *
+     * @param state as the role says it, or {@link #SILENT}
+     * @param reason why, null where there is nothing to say
+     * @param since since when it is so
+     * @param lag records that wait for it, null where that is not known
+     * @param release what it works with, null where it works with none
+     * @param shadow what runs beside that, null where nothing does
+     */
+    public record Role(
+            String role,
+            String process,
+            String state,
+            String reason,
+            long since,
+            Long lag,
+            String release,
+            String shadow) {
+
+        /** The state of one that is not heard of any more. */
+        public static final String SILENT = "silent";
     }
 
     /** One release of several in the window: the fused model on all classes and on the rarest, P-Few/D-Few. */

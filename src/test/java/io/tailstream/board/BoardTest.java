@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tailstream.GroupAccuracy;
 import io.tailstream.GroupShare;
 import io.tailstream.LabelDrift;
+import io.tailstream.StationProgress;
+import io.tailstream.StationState;
 import io.tailstream.web.Rows;
 import java.time.Duration;
 import java.time.Instant;
@@ -72,6 +74,35 @@ class BoardTest {
         board.accept(all("fused", END.plusSeconds(30), 0, 9, 20));
         board.accept(ofRelease(all("fused", END.plusSeconds(30), 0, 9, 20), "new"));
         assertEquals(List.of(), view(60).releases(), "the old one has left the window");
+    }
+
+    @Test
+    void shouldShowEveryRoleUntilItLeavesAndSayWhereOneIsNotHeardOf() {
+        board.accept("a|infer", role("a", "infer", "behind", END));
+        board.accept("a|fuse", role("a", "fuse", "ready", END.minusSeconds(40)));
+        board.accept("b|fuse", role("b", "fuse", "ready", END));
+        board.accept("b|fuse", null);
+        List<View.Role> roles = view(60).roles();
+        assertEquals(
+                List.of("fuse", "infer"), roles.stream().map(View.Role::role).toList());
+        assertEquals(View.Role.SILENT, roles.get(0).state());
+        assertTrue(roles.get(0).reason().contains("not heard of"), roles.get(0).reason());
+        assertEquals("behind", roles.get(1).state());
+        assertEquals(1200L, roles.get(1).lag());
+    }
+
+    private static StationState role(String process, String role, String state, Instant at) {
+        return StationState.newBuilder()
+                .setProcess(process)
+                .setRole(role)
+                .setHost("host")
+                .setSince(at)
+                .setAt(at)
+                .setState(state)
+                .setProgress(StationProgress.newBuilder().setCommitted(7).build())
+                .setLag(1200L)
+                .setVersion("0")
+                .build();
     }
 
     @Test

@@ -6,14 +6,18 @@ import io.tailstream.board.View.GroupView;
 import io.tailstream.board.View.Score;
 import io.tailstream.longtail.Frequency;
 import io.tailstream.longtail.Group;
+import io.tailstream.stream.station.Health;
 import java.nio.charset.Charset;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The board as lines of text: what flows, the nine cells, and the fused model against each backbone. */
 final class TerminalTable {
@@ -47,10 +51,30 @@ final class TerminalTable {
                 page == null ? "" : "   " + page));
         lines.add(window(view));
         drift(view.drift()).ifPresent(lines::add);
+        if (!view.roles().isEmpty()) {
+            lines.add(roles(view.roles()));
+        }
         lines.add("");
         lines.addAll(tables(view.models(), view.groups()));
         view.releases().forEach(release -> lines.add(release(release)));
         return lines;
+    }
+
+    /** Each role with its state, what waits for it where it is not simply ready, and how many processes have it. */
+    private static String roles(List<View.Role> roles) {
+        Map<String, Long> counted = roles.stream()
+                .collect(Collectors.groupingBy(TerminalTable::state, LinkedHashMap::new, Collectors.counting()));
+        return "Roles   "
+                + counted.entrySet().stream()
+                        .map(e -> e.getKey() + (e.getValue() > 1 ? " ×" + e.getValue() : ""))
+                        .collect(Collectors.joining("   "));
+    }
+
+    private static String state(View.Role role) {
+        String lag = role.lag() == null || role.state().equals(Health.State.READY.toString())
+                ? ""
+                : String.format(Locale.ROOT, " (%,d wait)", role.lag());
+        return role.role() + " " + role.state() + lag;
     }
 
     private static String release(View.ReleaseScores release) {
