@@ -27,6 +27,9 @@ final class HealthJudge {
     /** Fewer records are none: each partition may end in a transaction's marker, which nobody processes. */
     private static final long FEWEST_BEHIND = 100;
 
+    /** So many beginnings anew without a commit between them are no accident any more. */
+    private static final long AGAIN_AND_AGAIN = 3;
+
     /**
      * What is seen at one moment.
      *
@@ -47,6 +50,9 @@ final class HealthJudge {
     private Instant progressAt;
     private long doneAtProgress;
     private long restartsAtProgress;
+    private long restarts;
+    private Instant restartedAt;
+    private boolean isLagLeft; // as last known: during a restart nobody asks
     private Instant pendingSince; // null where nothing is in hand
     private long turns;
     private Instant turnAt;
@@ -60,6 +66,7 @@ final class HealthJudge {
         progressAt = now;
         turnAt = now;
         rateFrom = now;
+        restartedAt = now;
     }
 
     /** The last judgement. */
@@ -71,18 +78,21 @@ final class HealthJudge {
     Health judge(Observation seen) {
         noticeProgress(seen);
         noticeRate(seen);
-        if (seen.away().isPresent() || !seen.work().isReady()) {
-            restartTimers(seen); // the time in which it could not work does not count
-        }
         if (seen.away().isPresent()) {
+            restartTimers(seen); // the time in which it could not work does not count
+            restartsAtProgress = restarts; // nor what failed because of it
             return become(State.WAITING, seen.away(), seen);
         }
-        if (!seen.work().isReady()) {
+        if (!seen.work().isReady() && !isFailing(seen)) {
+            restartTimers(seen);
             return become(State.STARTING, Optional.empty(), seen);
         }
         Optional<String> stuck = stuck(seen);
         if (stuck.isPresent()) {
             return become(State.STUCK, stuck, seen);
+        }
+        if (!seen.work().isReady()) {
+            return become(State.STARTING, Optional.empty(), seen);
         }
         return isBehind(seen)
                 ? become(State.BEHIND, Optional.of(behindBy(seen)), seen)
@@ -112,6 +122,12 @@ final class HealthJudge {
                 : work.done() != doneAtProgress;
         if (seen.committed().isPresent()) {
             committed = seen.committed();
+            isLagLeft = isMoreThanMarkers(seen);
+        }
+        doneAtProgress = Math.min(doneAtProgress, work.done()); // a thread that was replaced takes its count along
+        if (work.restarts() != restarts) {
+            restarts = work.restarts();
+            restartedAt = seen.at();
         }
         if (moved) {
             if (pendingSince != null) {
@@ -135,17 +151,32 @@ final class HealthJudge {
     }
 
     /**
-     * Whether there is something to commit. Lag alone is not: what is left may be markers of transactions. Where the
-     * role does not say what it has in hand, it is what was processed or begun again since the last commit.
+     * Whether there is something to commit. Lag alone is not: what is left may be markers and records of transactions
+     * that were aborted. Where the role does not say what it has in hand, it is what was processed since the last
+     * commit, or begun again and again.
      */
     private boolean isPending(Observation seen) {
         Work work = seen.work();
         if (work.inHand().isPresent()) {
             return work.inHand().getAsLong() > 0;
         }
+        return isFailing(seen) || (isMoreThanMarkers(seen) && work.done() != doneAtProgress);
+    }
+
+    /** Whether work is begun again and again with no commit between; during one long restoring it is not. */
+    private boolean isFailing(Observation seen) {
+        return isLagLeft
+                && restarts - restartsAtProgress >= AGAIN_AND_AGAIN
+                && Duration.between(restartedAt, seen.at()).compareTo(commits.limit()) <= 0;
+    }
+
+    /**
+     * Whether more waits than the marker in which each partition may end. What is done is counted before the offsets
+     * are asked for, so that a count behind a commit may be of records that this commit holds.
+     */
+    private static boolean isMoreThanMarkers(Observation seen) {
         return seen.committed().isPresent()
-                && seen.lag().orElse(0) > 0
-                && (work.done() != doneAtProgress || work.restarts() != restartsAtProgress);
+                && seen.lag().orElse(0) > seen.work().assigned().size();
     }
 
     private void restartTimers(Observation seen) {
