@@ -8,12 +8,10 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
 import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
 import org.apache.avro.SchemaCompatibility.SchemaPairCompatibility;
-import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.specific.SpecificDatumReader;
@@ -59,7 +57,7 @@ final class AvroDeserializer<T extends SpecificRecord> implements Deserializer<T
             readers.put(id, reader);
         }
         try {
-            checkLengths(reader.getSchema(), data);
+            new RecordWalk(decoder(data)).check(reader.getSchema());
             return reader.read(null, decoder(data));
         } catch (IOException | RuntimeException e) {
             throw new NotAvroException(
@@ -85,15 +83,6 @@ final class AvroDeserializer<T extends SpecificRecord> implements Deserializer<T
                             + expected.getFullName() + ": " + pair.getResult().getIncompatibilities());
         }
         return new SpecificDatumReader<>(written, expected);
-    }
-
-    /** Walks over the record as written, which allocates nothing, and sees that it ends where the bytes do. */
-    private static void checkLengths(Schema written, byte[] data) throws IOException {
-        BinaryDecoder decoder = decoder(data);
-        GenericDatumReader.skip(written, decoder);
-        if (!decoder.isEnd()) {
-            throw new AvroRuntimeException("bytes are left over after the record");
-        }
     }
 
     private static BinaryDecoder decoder(byte[] data) {
