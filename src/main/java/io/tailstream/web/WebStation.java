@@ -6,6 +6,7 @@ import io.tailstream.stream.station.RunningStation;
 import io.tailstream.stream.station.Station;
 import io.tailstream.stream.station.StationContext;
 import io.tailstream.stream.station.Work;
+import io.tailstream.stream.wire.TopicFollower;
 import io.tailstream.stream.wire.topic.Topic;
 import jakarta.enterprise.inject.spi.CDI;
 import java.util.Optional;
@@ -44,8 +45,7 @@ public final class WebStation implements Station {
     @Override
     public RunningStation start(StationContext shared, Consumer<Throwable> failed) {
         Board board = CDI.current().select(Board.class).get();
-        TopicReader reader = new TopicReader(shared.kafka(), shared.registry(), board, board.since(), failed);
-        reader.start();
+        TopicFollower reader = TopicReader.start(shared.kafka(), shared.registry(), board, failed);
         return new RunningStation() {
             @Override
             public Work work() {

@@ -1,5 +1,6 @@
 package io.tailstream.benchmarks;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tailstream.stream.station.RunningStation;
 import io.tailstream.stream.wire.TopologyRunner;
 import java.time.Clock;
@@ -11,7 +12,7 @@ import io.tailstream.model.torch.TorchDevice;
 import io.tailstream.stream.accuracy.AccuracyStation;
 import io.tailstream.stream.accuracy.time.AccuracySettings;
 import io.tailstream.stream.fusion.FusionStation;
-import io.tailstream.stream.inference.serving.InferenceCounters;
+import io.tailstream.stream.inference.serving.InferenceMeters;
 import io.tailstream.stream.inference.InferenceStation;
 import io.tailstream.stream.inference.RunningInference;
 import io.tailstream.stream.inference.InferenceSettings;
@@ -75,8 +76,8 @@ final class Pipeline {
         RegisteredSchemas.registerAll(registry, kafka.topicPrefix());
         fill(kafka, registry, images, labels);
         Path state = Files.createTempDirectory("tailstream-benchmark");
-        try (RunningStation fusion = new FusionStation().start(kafka, registry, new TopologyRunner.Resources(state.resolve("fusion"), 1), Clock.systemUTC(), Pipeline::failed);
-                RunningStation accuracy = new AccuracyStation().start(kafka, registry, new TopologyRunner.Resources(state.resolve("accuracy"), 1), AccuracySettings.defaults(), Pipeline::failed)) {
+        try (RunningStation fusion = new FusionStation().start(kafka, registry, new TopologyRunner.Resources(state.resolve("fusion"), 1), new SimpleMeterRegistry(), Clock.systemUTC(), Pipeline::failed);
+                RunningStation accuracy = new AccuracyStation().start(kafka, registry, new TopologyRunner.Resources(state.resolve("accuracy"), 1), AccuracySettings.defaults(), new SimpleMeterRegistry(), Pipeline::failed)) {
             try (RunningInference inference = InferenceStation.start(
                     kafka,
                     registry,
@@ -84,12 +85,13 @@ final class Pipeline {
                     models.backbones(),
                     Optional.of(models.release()),
                     TorchDevice.cpu(),
+                    new SimpleMeterRegistry(),
                     Pipeline::failed)) {
                 double rate = rate(kafka, images.length);
-                InferenceCounters counters = inference.counters();
+                InferenceMeters counters = inference.counters();
                 return new Run(
                         rate,
-                        counters.images().doubleValue() / counters.batches().doubleValue());
+                        counters.images().count() / counters.batches().count());
             }
         }
     }

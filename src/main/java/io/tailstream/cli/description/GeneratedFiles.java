@@ -5,7 +5,7 @@ import io.tailstream.stream.station.Station;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The files that follow from the code: the topologies' descriptions, the system's picture, the list of settings. */
+/** The files that follow from the code: the topologies' descriptions, the system's picture, settings and meters. */
 public final class GeneratedFiles {
 
     private GeneratedFiles() {}
@@ -23,6 +23,7 @@ public final class GeneratedFiles {
         files.put("topology/topology.md", picture.markdown());
         files.put("topology/topology.svg", picture.svg());
         files.put("docs/settings.md", SettingsPage.markdown());
+        files.put("docs/meters.md", MetersPage.markdown());
         return files;
     }
 }

@@ -1,10 +1,12 @@
 package io.tailstream.cli.process;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.tailstream.cli.setting.ProcessSettings;
 import io.tailstream.demo.DemoBackbones;
 import io.tailstream.model.backbone.BackboneFolder;
 import io.tailstream.stream.release.ReleaseFolder;
 import io.tailstream.stream.station.LocalModels;
+import io.tailstream.stream.station.ProcessMeters;
 import io.tailstream.stream.station.ProcessName;
 import io.tailstream.stream.station.RunningStation;
 import io.tailstream.stream.station.Station;
@@ -36,6 +38,9 @@ public class ProcessStations {
     ProcessSettings settings;
 
     @Inject
+    MeterRegistry meters;
+
+    @Inject
     Clock clock;
 
     private volatile StationMonitor monitor; // null before the roles are started
@@ -63,6 +68,7 @@ public class ProcessStations {
             Consumer<String> status,
             Consumer<String> notices)
             throws IOException {
+        ProcessMeters.bindTo(meters);
         // All, whatever the roles: other programs may write labels before any role here has.
         RegisteredSchemas.registerAll(registry, kafka.topicPrefix());
         TemporaryFolder temporary = TemporaryFolder.create();
@@ -73,10 +79,12 @@ public class ProcessStations {
                 settings,
                 new Local(settings, temporary.path().resolve("bundled")),
                 settings.stateDir().orElse(temporary.path().resolve("state")),
+                meters,
                 clock,
                 status,
                 notices);
-        monitor = new StationMonitor(kafka, registry, ProcessName.own(Version.number(), clock.instant()), clock);
+        monitor =
+                new StationMonitor(kafka, registry, ProcessName.own(Version.number(), clock.instant()), meters, clock);
         supervisor.add("monitor", monitor);
         monitor.start();
         for (Station station : stations) {

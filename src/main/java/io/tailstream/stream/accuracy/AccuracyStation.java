@@ -1,11 +1,17 @@
 package io.tailstream.stream.accuracy;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tailstream.stream.accuracy.time.AccuracySettings;
 import io.tailstream.stream.accuracy.time.ScoringConfig;
+import io.tailstream.stream.station.DeadLetterMeters;
+import io.tailstream.stream.station.MeterSpec;
 import io.tailstream.stream.station.RunningStation;
 import io.tailstream.stream.station.StationContext;
 import io.tailstream.stream.station.StationSettings;
 import io.tailstream.stream.station.TopologyStation;
+import io.tailstream.stream.station.Work;
+import io.tailstream.stream.wire.TopicFollower;
 import io.tailstream.stream.wire.TopologyRunner;
 import io.tailstream.stream.wire.registry.SchemaRegistry;
 import io.tailstream.stream.wire.topic.KafkaConnection;
@@ -24,6 +30,8 @@ public final class AccuracyStation extends TopologyStation {
     /** The application id after the topic prefix. */
     public static final String APPLICATION = "tailstream-accuracy";
 
+    private static final String NAME = "score";
+
     private static final Map<String, Object> STREAMS = Map.of(
             StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG,
             StoreMemory.class,
@@ -38,7 +46,7 @@ public final class AccuracyStation extends TopologyStation {
 
     @Override
     public String name() {
-        return "score";
+        return NAME;
     }
 
     @Override
@@ -57,28 +65,61 @@ public final class AccuracyStation extends TopologyStation {
     }
 
     @Override
+    public List<MeterSpec> meters() {
+        return AccuracyMeters.ALL;
+    }
+
+    @Override
     protected Topology describe(KafkaConnection kafka, SchemaRegistry registry) {
         return AccuracyTopology.build(
                 AccuracySettings.defaults(),
                 kafka,
                 registry,
-                TopicDeclarations.load().partitions(Topic.PREDICTIONS));
+                TopicDeclarations.load().partitions(Topic.PREDICTIONS),
+                new DeadLetterMeters(new SimpleMeterRegistry(), NAME));
     }
 
+    /** The topology, and a reader of its rows for the meters. */
     @Override
     public RunningStation start(StationContext shared, Consumer<Throwable> failed) {
-        return start(shared.kafka(), shared.registry(), resources(shared), settings(shared.settings()), failed);
+        RunningStation topology = start(
+                shared.kafka(),
+                shared.registry(),
+                resources(shared),
+                settings(shared.settings()),
+                shared.meters(),
+                failed);
+        TopicFollower rows =
+                AccuracyMeters.start(shared.kafka(), shared.registry(), shared.meters(), shared.clock(), failed);
+        return new RunningStation() {
+            @Override
+            public Work work() {
+                return topology.work();
+            }
+
+            @Override
+            public void close() throws Exception {
+                rows.close();
+                topology.close();
+            }
+        };
     }
 
-    /** The same from what it needs alone; returns at once. The topics must exist. */
+    /** The topology from what it needs alone; returns at once. The topics must exist. */
     public RunningStation start(
             KafkaConnection kafka,
             SchemaRegistry registry,
             TopologyRunner.Resources resources,
             AccuracySettings settings,
+            MeterRegistry meters,
             Consumer<Throwable> failed) {
         return run(
-                kafka, resources, () -> AccuracyTopology.build(settings, kafka, registry, partitions(kafka)), failed);
+                kafka,
+                resources,
+                () -> AccuracyTopology.build(
+                        settings, kafka, registry, partitions(kafka), new DeadLetterMeters(meters, NAME)),
+                meters,
+                failed);
     }
 
     private static AccuracySettings settings(StationSettings settings) {

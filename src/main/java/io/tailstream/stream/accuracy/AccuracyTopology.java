@@ -18,6 +18,7 @@ import io.tailstream.stream.accuracy.window.CurrentRelease;
 import io.tailstream.stream.accuracy.window.PaneProcessor;
 import io.tailstream.stream.release.ReleaseGlobalStore;
 import io.tailstream.stream.release.ReleaseView;
+import io.tailstream.stream.station.DeadLetterMeters;
 import io.tailstream.stream.wire.AvroSerde;
 import io.tailstream.stream.wire.registry.SchemaRegistry;
 import io.tailstream.stream.wire.topic.KafkaConnection;
@@ -60,21 +61,26 @@ public final class AccuracyTopology {
      * @param registry the schemas
      * @param predictionPartitions how many partitions {@code predictions} has, and {@code predictions-shadow} so that an
      *     id is in the same partition of both: labels are re-keyed to as many
+     * @param meters count what cannot be read
      */
     public static Topology build(
-            AccuracySettings settings, KafkaConnection connection, SchemaRegistry registry, int predictionPartitions) {
+            AccuracySettings settings,
+            KafkaConnection connection,
+            SchemaRegistry registry,
+            int predictionPartitions,
+            DeadLetterMeters meters) {
         if (predictionPartitions < 1) {
             throw new IllegalArgumentException("predictions cannot have " + predictionPartitions + " partitions");
         }
         StreamsBuilder builder = new StreamsBuilder();
         addStores(builder);
         KStream<String, Object> labels = read(builder, connection.topic(Topic.LABELS), "accuracy-labels")
-                .process(() -> new LabelIntake(registry), Named.as("accuracy-take-labels"));
+                .process(() -> new LabelIntake(registry, meters), Named.as("accuracy-take-labels"));
         KStream<String, Object> predictions = read(builder, connection.topic(Topic.PREDICTIONS), "accuracy-predictions")
-                .process(() -> new PredictionIntake(registry), Named.as("accuracy-take-predictions"));
+                .process(() -> new PredictionIntake(registry, meters), Named.as("accuracy-take-predictions"));
         KStream<String, Object> shadows = read(
                         builder, connection.topic(Topic.PREDICTIONS_SHADOW), "accuracy-predictions-shadow")
-                .process(() -> new ShadowIntake(registry), Named.as("accuracy-take-predictions-shadow"));
+                .process(() -> new ShadowIntake(registry, meters), Named.as("accuracy-take-predictions-shadow"));
         only(DeadLetter.class, labels, "accuracy-labels-given-up")
                 .merge(
                         only(DeadLetter.class, predictions, "accuracy-predictions-given-up"),

@@ -39,6 +39,7 @@ final class FusionProcessor implements Processor<byte[], byte[], String, Specifi
     private final Function<ReadOnlyKeyValueStore<String, byte[]>, Releases> releasesOf;
     private final DeadLetters deadLetters;
     private final InstantSource clock;
+    private final FusionMeters meters;
     private final Map<String, ReleasedFusion> ready = new LinkedHashMap<>(MOST_READY, 0.75f, true);
     private ProcessorContext<String, SpecificRecord> context;
     private Releases releases;
@@ -48,25 +49,20 @@ final class FusionProcessor implements Processor<byte[], byte[], String, Specifi
             SchemaRegistry registry,
             Function<ReadOnlyKeyValueStore<String, byte[]>, Releases> releasesOf,
             DeadLetters deadLetters,
-            InstantSource clock) {
+            InstantSource clock,
+            FusionMeters meters) {
         this.deserializer = new AvroSerde<>(BackboneOutputs.class, registry).deserializer();
         this.releasesOf = releasesOf;
         this.deadLetters = deadLetters;
         this.clock = clock;
+        this.meters = meters;
     }
 
     @Override
     public void init(ProcessorContext<String, SpecificRecord> context) {
         this.context = context;
-        this.drops = new ShadowDrops(context);
+        this.drops = new ShadowDrops(meters);
         this.releases = releasesOf.apply(context.getStateStore(ReleaseGlobalStore.NAME));
-    }
-
-    @Override
-    public void close() {
-        if (drops != null) {
-            drops.close();
-        }
     }
 
     @Override
@@ -94,6 +90,7 @@ final class FusionProcessor implements Processor<byte[], byte[], String, Specifi
         try {
             Prediction made = predict(outputs, releases.byName(outputs.getRelease()));
             context.forward(new Record<>(outputs.getId(), made, record.timestamp()), FusionTopology.TO_PREDICTIONS);
+            meters.predicted(made, clock.instant());
         } catch (UnfusableException e) {
             // It can be read, so the image that it was is known, and this is that image's outcome.
             giveUp(record, outputs.getOrigin(), e.cause(), e.getMessage());
@@ -134,6 +131,7 @@ final class FusionProcessor implements Processor<byte[], byte[], String, Specifi
     }
 
     private void giveUp(Record<byte[], byte[]> record, Origin origin, String cause, String message) {
+        meters.deadLetter(STAGE, cause);
         DeadLetter letter = deadLetters.of(origin, STAGE, cause, message, record.key(), record.value());
         context.forward(
                 new Record<>(DeadLetters.key(origin), letter, record.timestamp()), FusionTopology.TO_DEAD_LETTERS);

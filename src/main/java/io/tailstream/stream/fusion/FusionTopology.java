@@ -46,8 +46,12 @@ public final class FusionTopology {
      * @param patience how long outputs wait for their release, before they are read again: outputs of a new release can
      *     overtake it, and this is less than a transaction may stay open. A shadow's are dropped then
      */
-    public static Topology build(
-            KafkaConnection connection, SchemaRegistry registry, InstantSource clock, Duration patience) {
+    static Topology build(
+            KafkaConnection connection,
+            SchemaRegistry registry,
+            InstantSource clock,
+            Duration patience,
+            FusionMeters meters) {
         DeadLetters deadLetters = DeadLetters.declared(clock);
         Topology topology = new Topology();
         // Bytes: a record that cannot be read is the processor's affair, not the end of the thread.
@@ -62,7 +66,8 @@ public final class FusionTopology {
                         registry,
                         store -> waiting(new ReleaseView(store, connection, registry), patience),
                         deadLetters,
-                        clock),
+                        clock,
+                        meters),
                 SOURCE);
         topology.addSink(
                 TO_PREDICTIONS,

@@ -1,16 +1,18 @@
 package io.tailstream.stream.inference;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.tailstream.AdapterRelease;
 import io.tailstream.model.backbone.BackboneFolder;
 import io.tailstream.model.torch.TorchDevice;
 import io.tailstream.stream.inference.serving.HotSwap;
-import io.tailstream.stream.inference.serving.InferenceCounters;
+import io.tailstream.stream.inference.serving.InferenceMeters;
 import io.tailstream.stream.inference.serving.ReleaseLoader;
 import io.tailstream.stream.inference.serving.ReleasedBackbones;
 import io.tailstream.stream.inference.serving.ShadowSwap;
 import io.tailstream.stream.release.ReleaseFeed;
 import io.tailstream.stream.release.ReleaseFolder;
 import io.tailstream.stream.release.ReleaseStore;
+import io.tailstream.stream.station.MeterSpec;
 import io.tailstream.stream.station.Station;
 import io.tailstream.stream.station.StationContext;
 import io.tailstream.stream.station.StationSettings;
@@ -35,11 +37,12 @@ import org.jboss.logging.Logger;
  * restarted silently.
  */
 public final class InferenceStation implements Station {
+    private static final String NAME = "infer";
     private static final Logger LOG = Logger.getLogger(InferenceStation.class);
 
     @Override
     public String name() {
-        return "infer";
+        return NAME;
     }
 
     @Override
@@ -64,6 +67,11 @@ public final class InferenceStation implements Station {
     }
 
     @Override
+    public List<MeterSpec> meters() {
+        return InferenceMeters.ALL;
+    }
+
+    @Override
     public void check(StationSettings settings) {
         InferenceSettings.of(settings.of(InferenceConfig.class));
     }
@@ -85,6 +93,7 @@ public final class InferenceStation implements Station {
                 shared.models().backbones(),
                 shared.models().firstRelease(),
                 TorchDevice.of(config.device(), config.precision()),
+                shared.meters(),
                 failed);
     }
 
@@ -106,6 +115,7 @@ public final class InferenceStation implements Station {
             List<BackboneFolder> local,
             Optional<ReleaseFolder> first,
             TorchDevice device,
+            MeterRegistry meters,
             Consumer<Throwable> failed)
             throws IOException {
         // A registry that refuses a schema says so now, not in the first batch.
@@ -113,7 +123,7 @@ public final class InferenceStation implements Station {
                 registry, connection.topicPrefix(), List.of(Topic.BACKBONE_OUTPUTS, Topic.DEAD_LETTERS));
         ReleaseStore store = new ReleaseStore(connection, registry);
         ReleaseLoader loader = new ReleaseLoader(store, local, device, settings.buckets());
-        InferenceCounters counters = new InferenceCounters();
+        InferenceMeters counters = new InferenceMeters(meters, NAME);
         // Opened before the release in force is asked for: one that is published in between is not missed.
         ReleaseFeed feed = ReleaseFeed.fromNowOn(connection);
         try {
@@ -143,7 +153,7 @@ public final class InferenceStation implements Station {
             SchemaRegistry registry,
             InferenceSettings settings,
             ReleasedBackbones released,
-            InferenceCounters counters)
+            InferenceMeters counters)
             throws IOException {
         try {
             return new InferenceWorker(connection, registry, settings, released, counters);

@@ -11,7 +11,7 @@ import io.tailstream.stream.inference.batch.Epoch;
 import io.tailstream.stream.inference.batch.FlowControl;
 import io.tailstream.stream.inference.decode.DecodeStage;
 import io.tailstream.stream.inference.decode.ImageReader;
-import io.tailstream.stream.inference.serving.InferenceCounters;
+import io.tailstream.stream.inference.serving.InferenceMeters;
 import io.tailstream.stream.inference.serving.ReleasedBackbones;
 import io.tailstream.stream.inference.serving.ServedRelease;
 import io.tailstream.stream.inference.serving.ServedReleases;
@@ -50,7 +50,7 @@ public final class InferenceWorker implements AutoCloseable {
     private static final Duration IDLE = Duration.ofSeconds(1);
 
     private final InferenceSettings settings;
-    private final InferenceCounters counters;
+    private final InferenceMeters counters;
     private final Epoch epoch = new Epoch();
     private final FlowControl flow;
     private final Batcher<Polled> batcher;
@@ -75,12 +75,13 @@ public final class InferenceWorker implements AutoCloseable {
             SchemaRegistry registry,
             InferenceSettings settings,
             ReleasedBackbones released,
-            InferenceCounters counters)
+            InferenceMeters counters)
             throws IOException {
         this.settings = settings;
         this.counters = counters;
         this.flow = new FlowControl(settings.inFlight());
-        this.batcher = new Batcher<>(settings.batch(), System::nanoTime);
+        this.batcher = new Batcher<>(settings.batch(), System::nanoTime, counters::closed);
+        counters.measure(flow);
         References references =
                 new References(settings.allowedRoots(), settings.decode().maxBytes());
         this.decodeThreads =
@@ -126,7 +127,7 @@ public final class InferenceWorker implements AutoCloseable {
     }
 
     /** What it has done so far. */
-    public InferenceCounters counters() {
+    public InferenceMeters counters() {
         return counters;
     }
 

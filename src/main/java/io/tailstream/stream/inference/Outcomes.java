@@ -30,10 +30,10 @@ final class Outcomes {
     /**
      * What a batch gives: one record for each of its images, and the shadow's.
      *
-     * @param deadLetters how many of the outcomes are dead letters
+     * @param rejections why those of the outcomes that are dead letters are
      * @param shadow what a shadow's answers came to
      */
-    record Made(List<ProducerRecord<byte[], byte[]>> outcomes, int deadLetters, Shadowed shadow) {
+    record Made(List<ProducerRecord<byte[], byte[]>> outcomes, List<Decoded.Rejection> rejections, Shadowed shadow) {
 
         /** All that the batch's transaction writes. */
         List<ProducerRecord<byte[], byte[]>> records() {
@@ -46,7 +46,7 @@ final class Outcomes {
         }
 
         Made with(Shadowed beside) {
-            return new Made(outcomes, deadLetters, beside);
+            return new Made(outcomes, rejections, beside);
         }
     }
 
@@ -88,7 +88,7 @@ final class Outcomes {
      */
     Made of(Batch batch, String release, List<Decoded> decoded, List<BackboneAnswers> answers) {
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(decoded.size());
-        int dead = 0;
+        List<Decoded.Rejection> rejections = new ArrayList<>();
         int row = 0;
         for (int i = 0; i < decoded.size(); i++) {
             ConsumerRecord<byte[], byte[]> record = batch.records().get(i);
@@ -98,16 +98,14 @@ final class Outcomes {
                     records.add(record(image, made));
                     continue;
                 }
-                records.add(deadLetter(
-                        record,
-                        new Decoded.Rejection(
-                                "inference", "allBackbonesFailed", "No backbone gave logits: " + made.getFailures())));
+                rejections.add(new Decoded.Rejection(
+                        "inference", "allBackbonesFailed", "No backbone gave logits: " + made.getFailures()));
             } else {
-                records.add(deadLetter(record, (Decoded.Rejection) decoded.get(i)));
+                rejections.add((Decoded.Rejection) decoded.get(i));
             }
-            dead++;
+            records.add(deadLetter(record, rejections.get(rejections.size() - 1)));
         }
-        return new Made(records, dead, Shadowed.NONE);
+        return new Made(records, rejections, Shadowed.NONE);
     }
 
     /**

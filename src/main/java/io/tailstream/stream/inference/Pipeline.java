@@ -8,7 +8,7 @@ import io.tailstream.stream.inference.decode.DecodeStage;
 import io.tailstream.stream.inference.decode.Decoded;
 import io.tailstream.stream.inference.decode.PixelBuffers;
 import io.tailstream.stream.inference.serving.BackboneAnswers;
-import io.tailstream.stream.inference.serving.InferenceCounters;
+import io.tailstream.stream.inference.serving.InferenceMeters;
 import io.tailstream.stream.inference.serving.ServedRelease;
 import io.tailstream.stream.inference.serving.ServedReleases;
 import java.util.List;
@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
 
 /**
@@ -37,7 +38,7 @@ final class Pipeline implements AutoCloseable {
     private final TransactionWriter writer;
     private final Epoch epoch;
     private final FlowControl flow;
-    private final InferenceCounters counters;
+    private final InferenceMeters counters;
     private final Runnable progress;
     private final Consumer<Throwable> failed;
     private final ExecutorService transactionThread =
@@ -55,7 +56,7 @@ final class Pipeline implements AutoCloseable {
             TransactionWriter writer,
             Epoch epoch,
             FlowControl flow,
-            InferenceCounters counters,
+            InferenceMeters counters,
             Runnable progress,
             Consumer<Throwable> failed) {
         this.decode = decode;
@@ -74,8 +75,11 @@ final class Pipeline implements AutoCloseable {
         flow.takeBatch();
         ServedRelease release = releases.take();
         Optional<ServedRelease> shadow = releases.takeShadow(release);
+        long start = System.nanoTime();
         DecodeStage.Running running = decode.start(batch, release.buffers());
         CompletableFuture<Outcomes.Made> made = running.decoded()
+                .whenComplete(
+                        (decoded, failure) -> counters.decode().record(System.nanoTime() - start, TimeUnit.NANOSECONDS))
                 .thenCompose(decoded -> outcomes(batch, release, shadow, decoded, running.pixels()))
                 .whenComplete((outcome, failure) -> {
                     running.release();
@@ -96,9 +100,12 @@ final class Pipeline implements AutoCloseable {
         CompletableFuture<Outcomes.Shadowed> beside = shadow.map(
                         s -> shadowed(batch, release.buffers(), s, decoded, pixels, images))
                 .orElse(CompletableFuture.completedFuture(Outcomes.Shadowed.NONE));
+        long start = System.nanoTime();
         // The two are waited for even if one fails: the other may read the pixels still.
         return release.model()
                 .start(release.buffers(), pixels, images, () -> epoch.isStale(batch))
+                .whenComplete(
+                        (answers, failure) -> counters.model().record(System.nanoTime() - start, TimeUnit.NANOSECONDS))
                 .thenApply(answers -> outcomes.of(batch, release.name(), decoded, answers))
                 .thenCombine(beside, Outcomes.Made::with);
     }
@@ -131,33 +138,53 @@ final class Pipeline implements AutoCloseable {
     }
 
     private void commit(Batch batch, CompletableFuture<Outcomes.Made> awaited) {
-        Outcomes.Made made = null;
-        boolean committed = false;
+        Optional<InferenceMeters.Abort> aborted;
         try {
-            made = awaited.get();
-            committed = !epoch.isStale(batch) && writer.commit(batch, made.records());
+            aborted = commit(batch, awaited.get());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the end: what is not committed is read again
+            aborted = Optional.of(InferenceMeters.Abort.SUPERSEDED);
         } catch (ExecutionException e) {
+            aborted = Optional.of(InferenceMeters.Abort.SUPERSEDED);
             if (!epoch.isStale(batch)) { // a dropped batch may end its wait for the registry with an exception
+                aborted = Optional.of(InferenceMeters.Abort.FAILED);
                 failed.accept(e.getCause());
             }
         } catch (RuntimeException | Error e) {
+            aborted = Optional.of(InferenceMeters.Abort.FAILED);
             failed.accept(e);
         }
-        if (committed) {
-            counters.batches().increment();
-            counters.images().add(batch.records().size());
-            counters.deadLetters().add(made.deadLetters());
-            counters.shadowOutputs().add(made.shadow().records().size());
-            counters.shadowFailures().add(made.shadow().failed());
-        } else {
-            LOG.debugf("Batch of %s is dropped", batch);
-            counters.abortedBatches().increment();
+        if (aborted.isPresent()) {
+            LOG.debugf("Batch of %s is dropped: %s", batch, aborted.get());
+            counters.aborted(aborted.get()).increment();
             epoch.end(batch.epoch());
         }
         flow.giveBackBatch(batch.records().size(), batch.bytes());
         progress.run();
+    }
+
+    /** @return why the batch is not committed; empty where it is */
+    private Optional<InferenceMeters.Abort> commit(Batch batch, Outcomes.Made made) {
+        if (epoch.isStale(batch)) {
+            return Optional.of(InferenceMeters.Abort.SUPERSEDED);
+        }
+        long start = System.nanoTime();
+        boolean committed = writer.commit(batch, made.records());
+        counters.transaction().record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+        if (!committed) {
+            return Optional.of(InferenceMeters.Abort.TRANSACTION);
+        }
+        counters.batches().increment();
+        counters.images().increment(batch.records().size());
+        counters.batchImages().record(batch.records().size());
+        made.rejections().forEach(why -> counters.deadLetter(why.stage(), why.cause()));
+        counters.shadowOutputs().increment(made.shadow().records().size());
+        counters.shadowFailures().increment(made.shadow().failed());
+        long now = System.currentTimeMillis();
+        for (ConsumerRecord<byte[], byte[]> record : batch.records()) {
+            counters.latency().record(Math.max(0, now - record.timestamp()), TimeUnit.MILLISECONDS);
+        }
+        return Optional.empty();
     }
 
     /** Whether no batch is in the model, nor will be: true after {@link #close} unless a native call goes on. */

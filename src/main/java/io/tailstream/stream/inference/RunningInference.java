@@ -1,7 +1,7 @@
 package io.tailstream.stream.inference;
 
 import io.tailstream.stream.inference.serving.HotSwap;
-import io.tailstream.stream.inference.serving.InferenceCounters;
+import io.tailstream.stream.inference.serving.InferenceMeters;
 import io.tailstream.stream.station.RunningStation;
 import io.tailstream.stream.station.Work;
 import io.tailstream.stream.wire.topic.KafkaConnection;
@@ -21,7 +21,7 @@ public final class RunningInference implements RunningStation {
     }
 
     /** What the worker has done so far. */
-    public InferenceCounters counters() {
+    public InferenceMeters counters() {
         return worker.counters();
     }
 
@@ -32,9 +32,9 @@ public final class RunningInference implements RunningStation {
                 Optional.of(connection.qualified(InferenceClients.GROUP)),
                 worker.assigned(),
                 OptionalLong.of(worker.imagesInFlight()),
-                counters().images().sum(),
+                (long) counters().images().count(),
                 worker.polls(),
-                counters().abortedBatches().sum(),
+                (long) counters().aborted(),
                 OptionalLong.empty(),
                 true,
                 worker.releaseName(),

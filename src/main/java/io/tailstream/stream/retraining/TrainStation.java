@@ -4,6 +4,7 @@ import io.tailstream.model.torch.Precision;
 import io.tailstream.model.torch.TorchDevice;
 import io.tailstream.progress.LineDisplay;
 import io.tailstream.stream.range.RangeBound;
+import io.tailstream.stream.station.MeterSpec;
 import io.tailstream.stream.station.RunningStation;
 import io.tailstream.stream.station.Station;
 import io.tailstream.stream.station.StationContext;
@@ -54,6 +55,11 @@ public final class TrainStation implements Station {
     }
 
     @Override
+    public List<MeterSpec> meters() {
+        return TrainingMeters.ALL;
+    }
+
+    @Override
     public void check(StationSettings settings) {
         if (settings.stateDir().isEmpty()) {
             throw new IllegalArgumentException(
@@ -84,6 +90,7 @@ public final class TrainStation implements Station {
                 shared.models().backbones(),
                 CycleSettings.of(config, threads, state.resolve("train"), state.resolve("exemplars")),
                 shared.clock());
+        TrainingMeters meters = new TrainingMeters(shared.meters());
         Follower follower = new Follower(
                 shared.kafka(),
                 cycle,
@@ -91,8 +98,12 @@ public final class TrainStation implements Station {
                 () -> from(config, shared.clock()),
                 paceOf(share(config, SHARE), threads),
                 new LineDisplay(shared.status(), shared.clock()),
-                outcome -> shared.notices().accept(WrittenReport.of(outcome, config.report())),
+                outcome -> {
+                    meters.decided(outcome);
+                    shared.notices().accept(WrittenReport.of(outcome, config.report()));
+                },
                 shared.clock());
+        meters.measure(follower);
         return RunningTraining.start(shared.kafka(), follower, failed);
     }
 

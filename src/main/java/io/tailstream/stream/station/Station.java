@@ -37,6 +37,11 @@ public interface Station {
         return List.of();
     }
 
+    /** Its own meters, beside those that every role has. */
+    default List<MeterSpec> meters() {
+        return List.of();
+    }
+
     /**
      * Checks its settings; nothing is started yet, neither this role nor another.
      *

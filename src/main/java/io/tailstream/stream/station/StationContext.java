@@ -1,5 +1,6 @@
 package io.tailstream.stream.station;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.tailstream.stream.wire.registry.SchemaRegistry;
 import io.tailstream.stream.wire.topic.KafkaConnection;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.function.Consumer;
  * @param settings of the process and its roles
  * @param models the backbones and the first release of this machine, read when first asked for
  * @param stateDir where roles keep their stores; a temporary folder where the settings name none
+ * @param meters where meters are registered
  * @param clock the time
  * @param status told how far long work beside the stream is, a line at a time
  * @param notices told what came of it
@@ -25,6 +27,7 @@ public record StationContext(
         StationSettings settings,
         LocalModels models,
         Path stateDir,
+        MeterRegistry meters,
         Clock clock,
         Consumer<String> status,
         Consumer<String> notices) {
@@ -35,6 +38,7 @@ public record StationContext(
         Objects.requireNonNull(settings, "settings");
         Objects.requireNonNull(models, "models");
         Objects.requireNonNull(stateDir, "stateDir");
+        Objects.requireNonNull(meters, "meters");
         Objects.requireNonNull(clock, "clock");
         Objects.requireNonNull(status, "status");
         Objects.requireNonNull(notices, "notices");

@@ -1,5 +1,6 @@
 package io.tailstream.stream.station;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.tailstream.stream.wire.registry.SchemaRegistry;
 import io.tailstream.stream.wire.topic.KafkaConnection;
 import java.time.Clock;
@@ -32,6 +33,7 @@ public final class StationMonitor implements AutoCloseable {
     private final KafkaConnection connection;
     private final SchemaRegistry registry;
     private final ProcessName process;
+    private final StationMeters meters;
     private final Clock clock;
     private final List<Watched> watched = new CopyOnWriteArrayList<>();
     private final Away broker;
@@ -43,7 +45,7 @@ public final class StationMonitor implements AutoCloseable {
     private Instant registryAsked = Instant.MIN;
 
     /** A role and what is seen of it. */
-    private static final class Watched {
+    static final class Watched {
         private final String role;
         private final RunningStation running;
         private final HealthJudge judge;
@@ -59,6 +61,22 @@ public final class StationMonitor implements AutoCloseable {
             this.judge = new HealthJudge(now);
             this.health = judge.health();
             this.work = running.work();
+        }
+
+        String role() {
+            return role;
+        }
+
+        Health health() {
+            return health;
+        }
+
+        Work work() {
+            return work;
+        }
+
+        Map<TopicPartition, Long> lag() {
+            return lag;
         }
     }
 
@@ -100,10 +118,16 @@ public final class StationMonitor implements AutoCloseable {
     }
 
     /** Watches nothing yet: see {@link #watch} and {@link #start}. */
-    public StationMonitor(KafkaConnection connection, SchemaRegistry registry, ProcessName process, Clock clock) {
+    public StationMonitor(
+            KafkaConnection connection,
+            SchemaRegistry registry,
+            ProcessName process,
+            MeterRegistry meters,
+            Clock clock) {
         this.connection = connection;
         this.registry = registry;
         this.process = process;
+        this.meters = new StationMeters(meters);
         this.clock = clock;
         this.broker = new Away("The broker at " + connection.bootstrapServers());
         this.registryAway = new Away("The schema registry at " + connection.registryUrl());
@@ -117,7 +141,9 @@ public final class StationMonitor implements AutoCloseable {
 
     /** One role more, which has just started. */
     public void watch(String role, RunningStation running) {
-        watched.add(new Watched(role, running, clock.instant()));
+        Watched one = new Watched(role, running, clock.instant());
+        watched.add(one);
+        meters.watch(one);
     }
 
     /** All roles of the process are started. */
@@ -163,6 +189,7 @@ public final class StationMonitor implements AutoCloseable {
                 LOG.debugf(e, "Role %s could not be looked at", w.role);
             }
         }
+        meters.update(watched);
     }
 
     private void askServices(BrokerWatch watch) throws InterruptedException {

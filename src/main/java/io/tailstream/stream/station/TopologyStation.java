@@ -1,5 +1,6 @@
 package io.tailstream.stream.station;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.tailstream.stream.wire.TopologyRunner;
 import io.tailstream.stream.wire.registry.SchemaRegistry;
 import io.tailstream.stream.wire.topic.KafkaConnection;
@@ -87,15 +88,18 @@ public abstract class TopologyStation implements Station {
      * Runs a topology; returns at once. The topics must exist.
      *
      * @param topology called once
+     * @param meters where Kafka Streams' own are registered
      * @param failed called on any thread when it cannot go on
      */
     protected final RunningStation run(
             KafkaConnection kafka,
             TopologyRunner.Resources resources,
             Supplier<Topology> topology,
+            MeterRegistry meters,
             Consumer<Throwable> failed) {
         TopologyRunner runner = new TopologyRunner(kafka, application, resources, streams, topology, failed);
         runner.start();
+        runner.measure(meters);
         return new RunningStation() {
             @Override
             public Work work() {

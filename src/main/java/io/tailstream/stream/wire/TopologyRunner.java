@@ -1,5 +1,7 @@
 package io.tailstream.stream.wire;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.tailstream.stream.wire.registry.RegistryUnavailableException;
 import io.tailstream.stream.wire.topic.KafkaConnection;
 import java.nio.file.Path;
@@ -61,6 +63,7 @@ public final class TopologyRunner implements AutoCloseable {
     private final Consumer<Throwable> onFailure;
     private final LongAdder restarts = new LongAdder();
     private volatile KafkaStreams streams;
+    private KafkaStreamsMetrics kafkaMeters; // null where nobody measures
 
     /**
      * @param connection broker and topic names; its further properties win over everything else
@@ -100,6 +103,12 @@ public final class TopologyRunner implements AutoCloseable {
     public boolean isRunning() {
         KafkaStreams now = streams;
         return now != null && now.state() == KafkaStreams.State.RUNNING;
+    }
+
+    /** Kafka Streams' own meters, once it is started. */
+    public synchronized void measure(MeterRegistry meters) {
+        kafkaMeters = new KafkaStreamsMetrics(Objects.requireNonNull(streams, "started"));
+        kafkaMeters.bindTo(meters);
     }
 
     /** The partitions that this process's tasks read now; none while they are being moved. */
@@ -144,6 +153,9 @@ public final class TopologyRunner implements AutoCloseable {
     /** Stops; what is not committed is done again by whoever goes on. */
     @Override
     public synchronized void close() {
+        if (kafkaMeters != null) {
+            kafkaMeters.close();
+        }
         if (streams != null && !streams.close(CLOSE_TIMEOUT)) {
             LOG.warnf("%s did not stop within %d s", application, CLOSE_TIMEOUT.toSeconds());
         }

@@ -7,7 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tailstream.cli.exit.ExitCode;
+import io.tailstream.cli.station.Stations;
 import io.tailstream.longtail.Group;
+import io.tailstream.stream.station.ProcessMeters;
+import io.tailstream.stream.station.Station;
+import io.tailstream.stream.station.StationMeters;
 import io.tailstream.testing.Await;
 import io.tailstream.testing.ChildProcess;
 import java.io.IOException;
@@ -23,6 +27,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,8 +47,17 @@ class DemoIT {
     void shouldShowThePageWhileItRunsAndSumUpTheWholeRun() throws Exception {
         Path summary = folder.resolve("summary.json");
         int port = freePort();
-        try (ChildProcess demo =
-                demo("--headless", "--seconds", "8", "--port", "" + port, "--json", summary.toString())) {
+        int management = freePort();
+        try (ChildProcess demo = demo(
+                "--headless",
+                "--seconds",
+                "12",
+                "--port",
+                "" + port,
+                "--management-port",
+                "" + management,
+                "--json",
+                summary.toString())) {
             demo.awaitPort(port, PATIENCE);
             assertPage(port);
             Await.until("a prediction on the page", PATIENCE, () -> {
@@ -51,6 +67,16 @@ class DemoIT {
                                 .asLong()
                         > 0;
             });
+            Await.until("every role is ready", PATIENCE, () -> {
+                demo.failIfDead();
+                return get(management, "/q/health/ready").statusCode() == 200;
+            });
+            assertRoles(JSON.readTree(get(port, "/live").body()).get("roles"));
+            Await.until("gauges of accuracy", PATIENCE, () -> {
+                demo.failIfDead();
+                return get(management, "/q/metrics").body().contains("tailstream_accuracy_ratio{");
+            });
+            assertMeters(get(management, "/q/metrics").body());
             assertEquals(ExitCode.OK, demo.awaitEnd(PATIENCE), demo::output);
             assertSummary(JSON.readTree(summary.toFile()));
         }
@@ -82,6 +108,37 @@ class DemoIT {
         assertTrue(policy.contains("default-src 'self'"), policy);
         JsonNode view = JSON.readTree(get(port, "/live?window=300").body());
         assertEquals(Group.standard().size(), view.get("groups").size());
+    }
+
+    /** Every role but the one that trains says in the topic how it is. */
+    private static void assertRoles(JsonNode roles) {
+        List<String> names = new ArrayList<>();
+        roles.forEach(role -> names.add(role.get("role").asText()));
+        assertEquals(Stations.byDefault().stream().map(Station::name).sorted().toList(), names, roles::toString);
+    }
+
+    /** What a running process shows is what docs/meters.md lists, and what it lists of these roles is there. */
+    private static void assertMeters(String metrics) {
+        Set<String> shown = metrics.lines()
+                .filter(line -> line.startsWith("# TYPE "))
+                .map(line -> line.split(" ")[2])
+                .map(name -> name.replaceFirst("_max$", ""))
+                .filter(name -> name.startsWith("tailstream_") || name.equals("process_memory_resident_bytes"))
+                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> listed = new TreeSet<>();
+        StationMeters.ALL.forEach(meter -> listed.add(meter.prometheusName()));
+        ProcessMeters.ALL.forEach(meter -> listed.add(meter.prometheusName()));
+        Stations.byDefault().forEach(station -> station.meters().forEach(m -> listed.add(m.prometheusName())));
+        Set<String> unlisted = new TreeSet<>(shown);
+        unlisted.removeAll(listed);
+        assertEquals(Set.of(), unlisted, "shown, and not listed");
+        listed.removeAll(shown);
+        // What has not occurred in this run is not there.
+        listed.removeAll(Set.of("tailstream_dead_letters_total"));
+        assertEquals(Set.of(), listed, "listed, and not shown");
+        Set<String> kafka =
+                metrics.lines().filter(line -> line.startsWith("# TYPE kafka_")).collect(Collectors.toSet());
+        assertTrue(!kafka.isEmpty() && kafka.size() <= ProcessMeters.OF_KAFKA.size(), kafka::toString);
     }
 
     private static void assertSummary(JsonNode summary) {

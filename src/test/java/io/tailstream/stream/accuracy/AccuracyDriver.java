@@ -1,5 +1,6 @@
 package io.tailstream.stream.accuracy;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tailstream.AccuracyGap;
 import io.tailstream.AdapterRelease;
 import io.tailstream.BackbonePrediction;
@@ -16,6 +17,7 @@ import io.tailstream.ReleasedBackbone;
 import io.tailstream.stream.accuracy.id.IdProcessor;
 import io.tailstream.stream.accuracy.time.AccuracySettings;
 import io.tailstream.stream.accuracy.window.PaneProcessor;
+import io.tailstream.stream.station.DeadLetterMeters;
 import io.tailstream.stream.wire.AvroSerde;
 import io.tailstream.stream.wire.registry.SchemaRegistry;
 import io.tailstream.stream.wire.topic.KafkaConnection;
@@ -93,7 +95,10 @@ final class AccuracyDriver implements AutoCloseable {
         state = stateFolder();
         properties.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
         return new TopologyTestDriver(
-                AccuracyTopology.build(settings, connection, registry, 1), properties, Instant.ofEpochMilli(wall));
+                AccuracyTopology.build(
+                        settings, connection, registry, 1, new DeadLetterMeters(new SimpleMeterRegistry(), "score")),
+                properties,
+                Instant.ofEpochMilli(wall));
     }
 
     /** In memory where the system has a place for it: every step of the clock waits for what it writes. */

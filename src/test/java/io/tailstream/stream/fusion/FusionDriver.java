@@ -1,5 +1,6 @@
 package io.tailstream.stream.fusion;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tailstream.AdapterRelease;
 import io.tailstream.BackboneFailure;
 import io.tailstream.BackboneOutput;
@@ -70,7 +71,14 @@ final class FusionDriver implements AutoCloseable {
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "fusion-test");
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         driver = new TopologyTestDriver(
-                FusionTopology.build(connection, registry, () -> NOW, NO_PATIENCE), properties, NOW);
+                FusionTopology.build(
+                        connection,
+                        registry,
+                        () -> NOW,
+                        NO_PATIENCE,
+                        new FusionMeters(new SimpleMeterRegistry(), "fuse")),
+                properties,
+                NOW);
         outputs = driver.createInputTopic("it.backbone-outputs", new ByteArraySerializer(), new ByteArraySerializer());
         adapters = driver.createInputTopic(
                 "it.adapters", new StringSerializer(), new AvroSerde<>(AdapterRelease.class, registry).serializer());

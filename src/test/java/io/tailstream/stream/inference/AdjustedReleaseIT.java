@@ -3,6 +3,7 @@ package io.tailstream.stream.inference;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tailstream.AdapterRelease;
 import io.tailstream.Prediction;
 import io.tailstream.cli.TailstreamCommand;
@@ -78,6 +79,7 @@ class AdjustedReleaseIT {
                             tiny.backbones(),
                             Optional.of(tiny.release()),
                             TorchDevice.cpu(),
+                            new SimpleMeterRegistry(),
                             failures::add);
                     RunningStation fusion = new FusionStation()
                             .start(
@@ -103,7 +105,7 @@ class AdjustedReleaseIT {
                 bench.awaitOutcomes();
                 bench.recountExactlyOnce();
                 assertEquals(Set.of("tiny", "shifted"), releases(bench));
-                assertEquals(0, worker.counters().releasesRefused().sum());
+                assertEquals(0, worker.counters().releasesRefused().count());
                 assertEquals(List.of(), List.copyOf(failures));
                 AdapterRelease shifted = new ReleaseStore(bench.connection, bench.registry)
                         .byName("shifted")

@@ -113,8 +113,8 @@ class InferenceWorkerIT {
             assertEquals(expected.size(), recount.deadLetters().size());
             assertTrue(recount.outputs().containsKey(referred));
             worker.close();
-            assertEquals(expected.size(), worker.counters().deadLetters().sum());
-            assertEquals(recount.outcomes().size(), worker.counters().images().sum());
+            assertEquals(expected.size(), worker.counters().deadLetters());
+            assertEquals(recount.outcomes().size(), worker.counters().images().count());
         }
     }
 
@@ -153,15 +153,15 @@ class InferenceWorkerIT {
             Await.until(
                     "the second worker's images",
                     WorkerBench.PATIENCE,
-                    () -> quick.counters().images().sum() > 0);
+                    () -> quick.counters().images().count() > 0);
             gate.open();
             bench.awaitOutcomes();
             bench.close();
             bench.recountExactlyOnce();
-            assertTrue(slow.counters().abortedBatches().sum() > 0);
+            assertTrue(slow.counters().aborted() > 0);
             assertEquals(
                     60,
-                    slow.counters().images().sum() + quick.counters().images().sum());
+                    slow.counters().images().count() + quick.counters().images().count());
         }
     }
 
@@ -200,8 +200,8 @@ class InferenceWorkerIT {
                         List.of(new BackboneFailure("broken", "java.lang.IllegalStateException: no memory")),
                         outputs.getFailures());
             }
-            assertEquals(21, worker.counters().backboneFailures().get("broken").sum());
-            assertEquals(1, worker.counters().backboneFailures().get("picky").sum());
+            assertEquals(21, worker.counters().failuresOf("broken").count());
+            assertEquals(1, worker.counters().failuresOf("picky").count());
         }
     }
 
@@ -216,13 +216,13 @@ class InferenceWorkerIT {
             Await.until(
                     "a pause",
                     WorkerBench.PATIENCE,
-                    () -> worker.counters().pauses().sum() > 2);
+                    () -> worker.counters().pauses().count() > 2);
             // The limit of 6, and the 4 records that one poll brings at most.
             assertTrue(worker.imagesInFlight() < 6 + 4, () -> worker.imagesInFlight() + " in flight");
             gate.open();
             bench.awaitOutcomes();
             bench.recountExactlyOnce();
-            assertEquals(0, worker.counters().abortedBatches().sum());
+            assertEquals(0, worker.counters().aborted());
         }
     }
 
@@ -256,7 +256,7 @@ class InferenceWorkerIT {
             stuck.open();
             bench.close();
             bench.recountExactlyOnce();
-            assertEquals(0, first.counters().images().sum());
+            assertEquals(0, first.counters().images().count());
         }
     }
 
@@ -286,7 +286,7 @@ class InferenceWorkerIT {
             bench.sendGood(10);
             InferenceWorker worker = bench.start(registry, WorkerBench.settings(), new FakeBackbone("a"));
             Await.until("a question to the registry", WorkerBench.PATIENCE, asked::get);
-            assertEquals(0, worker.counters().images().sum());
+            assertEquals(0, worker.counters().images().count());
             down.set(false);
             bench.awaitOutcomes();
             assertEquals(0, bench.recountExactlyOnce().deadLetters().size());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tailstream.BackboneOutputs;
 import io.tailstream.DeadLetter;
 import io.tailstream.ImageEvent;
@@ -17,7 +18,7 @@ import io.tailstream.stream.inference.batch.FlowControl;
 import io.tailstream.stream.inference.batch.InFlightLimits;
 import io.tailstream.stream.inference.decode.DecodeStage;
 import io.tailstream.stream.inference.decode.ImageReader;
-import io.tailstream.stream.inference.serving.InferenceCounters;
+import io.tailstream.stream.inference.serving.InferenceMeters;
 import io.tailstream.stream.inference.serving.ReleasedBackbones;
 import io.tailstream.stream.inference.serving.ServedRelease;
 import io.tailstream.stream.inference.serving.ServedReleases;
@@ -57,7 +58,7 @@ class PipelineTest {
 
     private final Epoch epoch = new Epoch();
     private final FlowControl flow = new FlowControl(new InFlightLimits(10, 100, 1 << 20));
-    private final InferenceCounters counters = new InferenceCounters();
+    private final InferenceMeters counters = new InferenceMeters(new SimpleMeterRegistry(), "infer");
     private final MockProducer<byte[], byte[]> producer =
             new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
@@ -133,7 +134,7 @@ class PipelineTest {
         awaitEmpty();
         assertEquals(IntStream.range(0, 30).mapToObj(i -> "" + i).toList(), sent());
         assertEquals(10, producer.commitCount());
-        assertEquals(30, counters.images().sum());
+        assertEquals(30, counters.images().count());
     }
 
     @Test
@@ -152,7 +153,7 @@ class PipelineTest {
                     .getFloat(0);
             assertEquals(Integer.parseInt(outputs.getId()) / 255f, red, 1e-6f);
         }
-        assertEquals(2, counters.deadLetters().sum());
+        assertEquals(2, counters.deadLetters());
     }
 
     @Test
@@ -176,7 +177,7 @@ class PipelineTest {
         gate.open();
         awaitEmpty();
         assertEquals(List.of(), sent());
-        assertEquals(3, counters.abortedBatches().sum());
+        assertEquals(3, counters.aborted());
         assertEquals(1, epoch.current());
 
         // The next reading begins before them.
@@ -196,7 +197,7 @@ class PipelineTest {
         gate.open();
         awaitEmpty();
         assertEquals(List.of(), sent());
-        assertEquals(1, counters.abortedBatches().sum());
+        assertEquals(1, counters.aborted());
         assertEquals(0, producer.commitCount());
     }
 
@@ -284,15 +285,13 @@ class PipelineTest {
         assertEquals("s b true", releaseAndBackbone(5) + " " + isShadow(5));
         assertEquals("s b true", releaseAndBackbone(6) + " " + isShadow(6));
         assertEquals(List.of(4), beside.sizes, "one call, padded");
+        assertEquals(List.of(5.0, 1.0), List.of(counters.images().count(), counters.deadLetters()));
         assertEquals(
-                List.of(5L, 1L),
-                List.of(counters.images().sum(), counters.deadLetters().sum()));
-        assertEquals(
-                List.of(2L, 0L),
+                List.of(2.0, 0.0),
                 List.of(
-                        counters.shadowOutputs().sum(),
-                        counters.shadowFailures().sum()));
-        assertEquals(List.of("a"), List.copyOf(counters.backboneFailures().keySet()));
+                        counters.shadowOutputs().count(),
+                        counters.shadowFailures().count()));
+        assertEquals(0, counters.failuresOf("b").count(), "a shadow's backbones count nowhere");
     }
 
     @Test
@@ -323,9 +322,9 @@ class PipelineTest {
         assertEquals(
                 List.of(0L, 4L),
                 List.of(
-                        counters.shadowOutputs().sum(),
-                        counters.shadowFailures().sum()));
-        assertEquals(10, counters.images().sum());
+                        counters.shadowOutputs().count(),
+                        counters.shadowFailures().count()));
+        assertEquals(10, counters.images().count());
         assertEquals(null, failure.get());
     }
 

@@ -3,6 +3,7 @@ package io.tailstream.stream.inference;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tailstream.GroupAccuracy;
 import io.tailstream.LabelEvent;
 import io.tailstream.Prediction;
@@ -69,6 +70,7 @@ class ShadowIT {
                 tiny.backbones(),
                 Optional.of(tiny.release()),
                 TorchDevice.cpu(),
+                new SimpleMeterRegistry(),
                 failures::add);
     }
 
@@ -110,7 +112,7 @@ class ShadowIT {
             Await.until(
                     "the shadow",
                     WorkerBench.PATIENCE,
-                    () -> role.counters().shadowsTaken().sum() == 1);
+                    () -> role.counters().shadowsTaken().count() == 1);
 
             int images = 200;
             for (int i = 0; i < images; i++) {
@@ -127,8 +129,8 @@ class ShadowIT {
             int answered = recount.shadow().size();
             // A quarter of the batches, which hold one to four images each.
             assertTrue(answered > images / 10 && answered < images / 2, answered + " images answered by the shadow");
-            assertEquals(answered, role.counters().shadowOutputs().sum());
-            assertEquals(0, role.counters().shadowFailures().sum());
+            assertEquals(answered, role.counters().shadowOutputs().count());
+            assertEquals(0, role.counters().shadowFailures().count());
 
             Await.until(
                     "all predictions",
@@ -153,7 +155,7 @@ class ShadowIT {
             Await.until(
                     "the shadow in force",
                     WorkerBench.PATIENCE,
-                    () -> role.counters().releasesTaken().sum() == 1);
+                    () -> role.counters().releasesTaken().count() == 1);
             bench.sendGood(60);
             bench.awaitOutcomes();
             WorkerBench.Recount after = bench.recountExactlyOnce();
@@ -221,13 +223,13 @@ class ShadowIT {
             Await.until(
                     "the refusal",
                     WorkerBench.PATIENCE,
-                    () -> role.counters().shadowsRefused().sum() == 1);
+                    () -> role.counters().shadowsRefused().count() == 1);
             bench.sendGood(60);
             bench.awaitOutcomes();
             WorkerBench.Recount recount = bench.recountExactlyOnce();
             assertEquals(60, recount.outputs().size());
             assertEquals(0, recount.shadow().size());
-            assertEquals(0, role.counters().releasesRefused().sum());
+            assertEquals(0, role.counters().releasesRefused().count());
             assertEquals(List.of(), List.copyOf(failures));
 
             // The next good one runs, also in a worker that starts when it is the shadow already.
@@ -235,15 +237,15 @@ class ShadowIT {
             Await.until(
                     "the good one",
                     WorkerBench.PATIENCE,
-                    () -> role.counters().shadowsTaken().sum() == 1);
+                    () -> role.counters().shadowsTaken().count() == 1);
         }
         try (WorkerBench bench = new WorkerBench(broker.bootstrapServers(), "shadow-refuse-");
                 RunningInference role = start(bench)) {
             Await.until(
                     "the shadow",
                     WorkerBench.PATIENCE,
-                    () -> role.counters().shadowsTaken().sum() == 1);
-            assertEquals(0, role.counters().shadowsRefused().sum());
+                    () -> role.counters().shadowsTaken().count() == 1);
+            assertEquals(0, role.counters().shadowsRefused().count());
         }
     }
 }

@@ -2,13 +2,14 @@ package io.tailstream.stream.inference;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tailstream.BackboneOutputs;
 import io.tailstream.DeadLetter;
 import io.tailstream.ImageEvent;
 import io.tailstream.Origin;
 import io.tailstream.model.AdaptedBackbone;
 import io.tailstream.stream.inference.batch.BatchLimits;
-import io.tailstream.stream.inference.serving.InferenceCounters;
+import io.tailstream.stream.inference.serving.InferenceMeters;
 import io.tailstream.stream.inference.serving.ReleasedBackbones;
 import io.tailstream.stream.wire.AvroSerde;
 import io.tailstream.stream.wire.registry.SchemaRegistry;
@@ -83,7 +84,7 @@ public final class WorkerBench implements AutoCloseable {
                 other,
                 settings,
                 new ReleasedBackbones("first", List.of(backbones)),
-                new InferenceCounters());
+                new InferenceMeters(new SimpleMeterRegistry(), "infer"));
         workers.add(worker);
         worker.start();
         return worker;

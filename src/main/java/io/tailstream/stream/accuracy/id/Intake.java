@@ -1,6 +1,7 @@
 package io.tailstream.stream.accuracy.id;
 
 import io.tailstream.Origin;
+import io.tailstream.stream.station.DeadLetterMeters;
 import io.tailstream.stream.wire.DeadLetters;
 import io.tailstream.stream.wire.NotAvroException;
 import java.time.Instant;
@@ -23,7 +24,12 @@ abstract class Intake implements Processor<byte[], byte[], String, Object> {
     private static final String ACCURACY = "accuracy";
 
     private ProcessorContext<String, Object> context;
+    private final DeadLetterMeters meters;
     private DeadLetters deadLetters;
+
+    Intake(DeadLetterMeters meters) {
+        this.meters = meters;
+    }
 
     @Override
     public void init(ProcessorContext<String, Object> context) {
@@ -54,6 +60,7 @@ abstract class Intake implements Processor<byte[], byte[], String, Object> {
     abstract Read read(Record<byte[], byte[]> record, RecordMetadata at);
 
     private void giveUp(Record<byte[], byte[]> record, RecordMetadata at, String stage, String cause, String message) {
+        meters.count(stage, cause);
         Origin origin = new Origin(at.topic(), at.partition(), at.offset());
         context.forward(record.withKey(DeadLetters.key(origin))
                 .withValue(deadLetters.of(origin, stage, cause, message, record.key(), record.value())));

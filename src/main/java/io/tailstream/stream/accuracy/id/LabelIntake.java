@@ -3,6 +3,7 @@ package io.tailstream.stream.accuracy.id;
 import io.tailstream.LabelEvent;
 import io.tailstream.stream.accuracy.id.IdRecord.Labelled;
 import io.tailstream.stream.accuracy.id.IdRecord.Retracted;
+import io.tailstream.stream.station.DeadLetterMeters;
 import io.tailstream.stream.wire.AvroSerde;
 import io.tailstream.stream.wire.Position;
 import io.tailstream.stream.wire.RecordLimits;
@@ -28,7 +29,8 @@ public final class LabelIntake extends Intake {
 
     private final Deserializer<LabelEvent> labels;
 
-    public LabelIntake(SchemaRegistry registry) {
+    public LabelIntake(SchemaRegistry registry, DeadLetterMeters meters) {
+        super(meters);
         this.labels = new AvroSerde<>(LabelEvent.class, registry).deserializer();
     }
 

@@ -2,6 +2,7 @@ package io.tailstream.stream.accuracy.id;
 
 import io.tailstream.Prediction;
 import io.tailstream.stream.accuracy.id.IdRecord.Predicted;
+import io.tailstream.stream.station.DeadLetterMeters;
 import io.tailstream.stream.wire.AvroSerde;
 import io.tailstream.stream.wire.registry.SchemaRegistry;
 import java.util.Map;
@@ -18,7 +19,8 @@ public final class PredictionIntake extends Intake {
 
     private final Deserializer<Prediction> predictions;
 
-    public PredictionIntake(SchemaRegistry registry) {
+    public PredictionIntake(SchemaRegistry registry, DeadLetterMeters meters) {
+        super(meters);
         this.predictions = new AvroSerde<>(Prediction.class, registry).deserializer();
     }
 

@@ -2,6 +2,7 @@ package io.tailstream.stream.accuracy.id;
 
 import io.tailstream.Prediction;
 import io.tailstream.stream.accuracy.id.IdRecord.Shadowed;
+import io.tailstream.stream.station.DeadLetterMeters;
 import io.tailstream.stream.wire.AvroSerde;
 import io.tailstream.stream.wire.registry.SchemaRegistry;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -13,7 +14,8 @@ public final class ShadowIntake extends Intake {
 
     private final Deserializer<Prediction> predictions;
 
-    public ShadowIntake(SchemaRegistry registry) {
+    public ShadowIntake(SchemaRegistry registry, DeadLetterMeters meters) {
+        super(meters);
         this.predictions = new AvroSerde<>(Prediction.class, registry).deserializer();
     }
 

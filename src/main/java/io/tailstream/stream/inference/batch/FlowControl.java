@@ -55,4 +55,8 @@ public final class FlowControl {
     public synchronized int images() {
         return images;
     }
+
+    public synchronized long bytes() {
+        return bytes;
+    }
 }

@@ -1,9 +1,11 @@
 package io.tailstream.stream.inference.serving;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Timer;
 import io.tailstream.model.AdaptedBackbone;
 import io.tailstream.stream.inference.batch.Buckets;
 import java.util.Arrays;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
@@ -18,18 +20,32 @@ final class GuardedBackbone {
 
     private final AdaptedBackbone backbone;
     private final Buckets buckets;
-    private final LongAdder failed;
+    private final Counter failed;
+    private final Timer time;
     private boolean broken;
 
-    /** @param failed counts images without logits */
-    GuardedBackbone(AdaptedBackbone backbone, Buckets buckets, LongAdder failed) {
+    /**
+     * @param failed counts images without logits
+     * @param time of a batch
+     */
+    GuardedBackbone(AdaptedBackbone backbone, Buckets buckets, Counter failed, Timer time) {
         this.backbone = backbone;
         this.buckets = buckets;
         this.failed = failed;
+        this.time = time;
     }
 
     /** @param pixels {@code [images, 3, S, S]} with room for the bucket that the images are padded to */
     BackboneAnswers answer(float[] pixels, int images) {
+        long start = System.nanoTime();
+        try {
+            return guarded(pixels, images);
+        } finally {
+            time.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private BackboneAnswers guarded(float[] pixels, int images) {
         int classes = backbone.classes();
         String[] failures = new String[images];
         float[] logits;
@@ -46,7 +62,7 @@ final class GuardedBackbone {
         }
         markNonFinite(logits, classes, failures);
         long without = Arrays.stream(failures).filter(f -> f != null).count();
-        failed.add(without);
+        failed.increment(without);
         broken = without == images;
         return new BackboneAnswers(backbone.name(), classes, logits, failures);
     }

@@ -35,7 +35,7 @@ public final class HotSwap implements AutoCloseable {
     private final Loading loader;
     private final Predicate<ReleasedBackbones> target;
     private final ShadowSwap shadow;
-    private final InferenceCounters counters;
+    private final InferenceMeters counters;
     private final Consumer<Throwable> failed;
     private final Thread thread = new Thread(this::run, "tailstream-infer-release");
     private AdapterRelease inUse;
@@ -57,7 +57,7 @@ public final class HotSwap implements AutoCloseable {
             Predicate<ReleasedBackbones> target,
             ShadowSwap shadow,
             AdapterRelease inUse,
-            InferenceCounters counters,
+            InferenceMeters counters,
             Consumer<Throwable> failed) {
         this.feed = feed;
         this.deserializer = deserializer;
@@ -133,11 +133,11 @@ public final class HotSwap implements AutoCloseable {
 
     private void take(AdapterRelease next) throws IOException {
         long start = System.nanoTime();
-        long images = counters.images().sum();
+        long images = (long) counters.images().count();
         LOG.infof("Release %s is in force now: loading it while %s goes on", next.getName(), inUse.getName());
         ReleasedBackbones loaded = loader.load(next);
         long ready = System.nanoTime();
-        long meanwhile = counters.images().sum() - images;
+        long meanwhile = (long) counters.images().count() - images;
         if (closing || !target.test(loaded)) {
             loaded.close();
             return;

@@ -1,5 +1,7 @@
 package io.tailstream.stream.inference.serving;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Timer;
 import io.tailstream.model.AdaptedBackbone;
 import io.tailstream.stream.inference.batch.Buckets;
 import io.tailstream.stream.inference.batch.DaemonThreads;
@@ -11,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
@@ -25,12 +26,20 @@ public final class ModelStage implements AutoCloseable {
 
     private final List<Lane> lanes = new ArrayList<>();
 
-    /** @param failures counts the images that a backbone gave no logits for, by its name */
-    ModelStage(List<AdaptedBackbone> backbones, Buckets buckets, Function<String, LongAdder> failures) {
+    /**
+     * @param failures counts the images that a backbone gave no logits for, by its name
+     * @param times of a batch in a backbone, by its name
+     */
+    ModelStage(
+            List<AdaptedBackbone> backbones,
+            Buckets buckets,
+            Function<String, Counter> failures,
+            Function<String, Timer> times) {
         for (AdaptedBackbone backbone : backbones) {
             lanes.add(new Lane(
                     backbone,
-                    new GuardedBackbone(backbone, buckets, failures.apply(backbone.name())),
+                    new GuardedBackbone(
+                            backbone, buckets, failures.apply(backbone.name()), times.apply(backbone.name())),
                     Executors.newSingleThreadExecutor(DaemonThreads.named("tailstream-infer-" + backbone.name()))));
         }
     }

@@ -1,8 +1,11 @@
 package io.tailstream.stream.inference.serving;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tailstream.stream.inference.batch.Buckets;
 import io.tailstream.stream.inference.decode.PixelBuffers;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 
 /**
@@ -15,15 +18,19 @@ public final class ServedRelease implements AutoCloseable {
     private final ModelStage model;
     private int batches;
 
-    private ServedRelease(ReleasedBackbones released, Buckets buckets, Function<String, LongAdder> failures) {
+    private ServedRelease(
+            ReleasedBackbones released,
+            Buckets buckets,
+            Function<String, Counter> failures,
+            Function<String, Timer> times) {
         this.released = released;
         this.buffers = new PixelBuffers(released.backbones(), buckets.largest());
-        this.model = new ModelStage(released.backbones(), buckets, failures);
+        this.model = new ModelStage(released.backbones(), buckets, failures, times);
     }
 
     /** @param released loaded and warm; this one's to close */
-    public ServedRelease(ReleasedBackbones released, Buckets buckets, InferenceCounters counters) {
-        this(released, buckets, counters::failuresOf);
+    public ServedRelease(ReleasedBackbones released, Buckets buckets, InferenceMeters counters) {
+        this(released, buckets, counters::failuresOf, counters::backbone);
     }
 
     /**
@@ -33,7 +40,9 @@ public final class ServedRelease implements AutoCloseable {
      */
     public static ServedRelease shadow(ReleasedBackbones released, Buckets buckets) {
         // A backbone's failures are in its outputs; those of an image are counted by the worker.
-        return new ServedRelease(released, buckets, backbone -> new LongAdder());
+        MeterRegistry nowhere = new SimpleMeterRegistry();
+        return new ServedRelease(
+                released, buckets, name -> nowhere.counter(name), name -> nowhere.timer(name + ".time"));
     }
 
     /** The name that its outputs carry. */

@@ -37,7 +37,7 @@ public final class ShadowSwap {
     private final Deserializer<AdapterRelease> deserializer;
     private final HotSwap.Loading loader;
     private final Target target;
-    private final InferenceCounters counters;
+    private final InferenceMeters counters;
     private AdapterRelease running; // null where none is
     private Supplier<AdapterRelease> wanted; // null where nothing is to be done
     private boolean waiting;
@@ -47,7 +47,7 @@ public final class ShadowSwap {
             Deserializer<AdapterRelease> deserializer,
             HotSwap.Loading loader,
             Target target,
-            InferenceCounters counters,
+            InferenceMeters counters,
             Optional<AdapterRelease> first) {
         this.deserializer = deserializer;
         this.loader = loader;

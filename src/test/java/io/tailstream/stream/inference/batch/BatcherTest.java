@@ -4,13 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class BatcherTest {
     private long nanos = 5_000_000_000L;
-    private final Batcher<String> batcher = new Batcher<>(new BatchLimits(3, 100, Duration.ofMillis(50)), () -> nanos);
+    private final List<Batcher.Reason> closings = new ArrayList<>();
+    private final Batcher<String> batcher = new Batcher<>(
+            new BatchLimits(3, 100, Duration.ofMillis(50)), () -> nanos, (reason, open) -> closings.add(reason));
 
     private void pass(long millis) {
         nanos += millis * 1_000_000;
@@ -68,6 +71,20 @@ class BatcherTest {
         batcher.add("b", 1);
         assertEquals(Optional.of(Duration.ofMillis(50)), batcher.untilDue());
         assertEquals(Optional.empty(), batcher.closeIfDue());
+    }
+
+    @Test
+    void shouldSayWhatClosedEachBatch() {
+        List.of("a", "b", "c").forEach(item -> batcher.add(item, 1));
+        batcher.add("d", 60);
+        batcher.add("e", 60);
+        pass(50);
+        batcher.closeIfDue();
+        batcher.add("f", 1);
+        batcher.closeNow();
+        assertEquals(
+                List.of(Batcher.Reason.IMAGES, Batcher.Reason.BYTES, Batcher.Reason.DEADLINE, Batcher.Reason.END),
+                closings);
     }
 
     @Test

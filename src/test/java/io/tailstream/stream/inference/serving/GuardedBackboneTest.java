@@ -5,20 +5,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tailstream.stream.inference.FakeBackbone;
 import io.tailstream.stream.inference.batch.Buckets;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
 
 class GuardedBackboneTest {
-    private final LongAdder failed = new LongAdder();
+    private final MeterRegistry meters = new SimpleMeterRegistry();
+    private final Counter failed = meters.counter("failed");
 
     private GuardedBackbone guard(FakeBackbone backbone) {
-        return new GuardedBackbone(backbone, Buckets.upTo(8), failed);
+        return new GuardedBackbone(backbone, Buckets.upTo(8), failed, meters.timer("time"));
     }
 
     /** Images whose pixels all have the given values, in a buffer for eight. */
@@ -44,7 +47,7 @@ class GuardedBackboneTest {
                         .putFloat(3)
                         .flip(),
                 answers.bytes(2));
-        assertEquals(0, failed.sum());
+        assertEquals(0, failed.count());
     }
 
     @Test
@@ -68,7 +71,7 @@ class GuardedBackboneTest {
                 assertEquals(i + 1, answers.logits()[2 * i]);
             }
         }
-        assertEquals(1, failed.sum());
+        assertEquals(1, failed.count());
     }
 
     @Test
@@ -87,10 +90,10 @@ class GuardedBackboneTest {
         backbone.sizes.clear();
         assertNotNull(guarded.answer(pixels(1, 2, 3, 4), 4).failures()[3]);
         assertEquals(List.of(4), backbone.sizes);
-        assertEquals(8, failed.sum());
+        assertEquals(8, failed.count());
         down[0] = false;
         assertNull(guarded.answer(pixels(1, 2, 3, 4), 4).failures()[3]);
-        assertEquals(8, failed.sum());
+        assertEquals(8, failed.count());
     }
 
     @Test
@@ -101,7 +104,7 @@ class GuardedBackboneTest {
         assertEquals("logits are not finite", answers.failures()[1]);
         assertEquals("logits are not finite", answers.failures()[2]);
         assertNull(answers.failures()[3]);
-        assertEquals(2, failed.sum());
+        assertEquals(2, failed.count());
     }
 
     @Test

@@ -3,6 +3,8 @@ package io.tailstream.stream.inference.serving;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tailstream.AdapterRelease;
 import io.tailstream.BackboneOutputs;
 import io.tailstream.ReleasedBackbone;
@@ -34,7 +36,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -75,6 +76,7 @@ public class HotSwapIT {
                 tiny.backbones(),
                 Optional.of(tiny.release()),
                 TorchDevice.cpu(),
+                new SimpleMeterRegistry(),
                 failures::add);
     }
 
@@ -85,10 +87,10 @@ public class HotSwapIT {
         }
     }
 
-    private static void sendUntil(WorkerBench bench, LongAdder counter, long count) {
+    private static void sendUntil(WorkerBench bench, Counter counter, long count) {
         Await.until(counter + " to be " + count, WorkerBench.PATIENCE, () -> {
             send(bench, REDS);
-            return counter.sum() >= count;
+            return counter.count() >= count;
         });
     }
 
@@ -116,8 +118,8 @@ public class HotSwapIT {
             bench.awaitOutcomes();
             outputs = bench.recountExactlyOnce().outputs();
             assertEquals(List.of("tiny", "second", "tiny"), releasesInEveryPartition(outputs));
-            assertEquals(0, role.counters().deadLetters().sum());
-            assertEquals(0, role.counters().releasesRefused().sum());
+            assertEquals(0, role.counters().deadLetters());
+            assertEquals(0, role.counters().releasesRefused().count());
             assertEquals(List.of(), List.copyOf(failures));
         }
     }
@@ -181,7 +183,7 @@ public class HotSwapIT {
     void shouldRefuseWhatItCannotUseAndTakeTheNextGoodRelease() throws Exception {
         try (WorkerBench bench = new WorkerBench(broker.bootstrapServers(), "refuse-");
                 RunningInference role = start(bench)) {
-            LongAdder refused = role.counters().releasesRefused();
+            Counter refused = role.counters().releasesRefused();
             ReleaseFolder corrupt = tiny.other("corrupt", 7);
             publishWithAFlippedBit(bench, corrupt);
             sendUntil(bench, refused, 1);
@@ -204,7 +206,7 @@ public class HotSwapIT {
             assertEquals(
                     List.of("tiny", "good"),
                     releasesInEveryPartition(bench.recountExactlyOnce().outputs()));
-            assertEquals(3, refused.sum());
+            assertEquals(3, refused.count());
             assertEquals(List.of(), List.copyOf(failures));
         }
     }
@@ -266,7 +268,7 @@ public class HotSwapIT {
                     return bench.outcomes().outputs().values().stream()
                             .anyMatch(o -> o.getRelease().equals("quick-3"));
                 });
-                assertTrue(role.counters().releasesTaken().sum() <= 4);
+                assertTrue(role.counters().releasesTaken().count() <= 4);
                 store.publish(tiny.other("late", 99));
             }
             assertEquals(List.of(), List.copyOf(failures));
@@ -277,7 +279,7 @@ public class HotSwapIT {
                 bench.awaitOutcomes();
                 assertEquals(
                         "late", bench.recountExactlyOnce().outputs().get(origin).getRelease());
-                assertEquals(0, role.counters().releasesTaken().sum());
+                assertEquals(0, role.counters().releasesTaken().count());
             }
             assertEquals(List.of(), List.copyOf(failures));
         }

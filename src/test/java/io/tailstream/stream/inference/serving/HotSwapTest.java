@@ -3,6 +3,7 @@ package io.tailstream.stream.inference.serving;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tailstream.AdapterRelease;
 import io.tailstream.stream.inference.FakeBackbone;
 import io.tailstream.stream.release.ReleaseFeed;
@@ -37,7 +38,7 @@ class HotSwapTest {
             SampleRelease.folder("first", 1, 10).release();
 
     private final MockConsumer<String, byte[]> consumer = new MockConsumer<>("earliest");
-    private final InferenceCounters counters = new InferenceCounters();
+    private final InferenceMeters counters = new InferenceMeters(new SimpleMeterRegistry(), "infer");
     private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
     private final List<String> taken = Collections.synchronizedList(new ArrayList<>());
     private final FakeBackbone backbone = new FakeBackbone("a");
@@ -134,7 +135,7 @@ class HotSwapTest {
         Await.until(
                 "the releases to be taken",
                 PATIENCE,
-                () -> counters.releasesTaken().sum() == names.length);
+                () -> counters.releasesTaken().count() == names.length);
         assertEquals(List.of(names), taken);
     }
 
@@ -168,7 +169,7 @@ class HotSwapTest {
         });
         awaitTaken("second");
         assertEquals(List.of("second", "second", "second"), asked);
-        assertEquals(0, counters.releasesRefused().sum());
+        assertEquals(0, counters.releasesRefused().count());
     }
 
     @Test
@@ -191,7 +192,7 @@ class HotSwapTest {
         });
         awaitTaken("good");
         assertEquals(List.of("unsound", "broken", "huge", "good"), asked);
-        assertEquals(4, counters.releasesRefused().sum());
+        assertEquals(4, counters.releasesRefused().count());
         assertEquals(List.of(), List.copyOf(failures));
     }
 
@@ -217,7 +218,7 @@ class HotSwapTest {
         publish(release("second"));
         start(this::loaded, next -> false);
         Await.until("the release to be freed", PATIENCE, () -> backbone.closes.get() == 1);
-        assertEquals(0, counters.releasesTaken().sum());
+        assertEquals(0, counters.releasesTaken().count());
     }
 
     @Test
@@ -242,8 +243,8 @@ class HotSwapTest {
         publishShadow(null);
         publishShadow(null);
         awaitShadowed("early", "-", "next", "-");
-        assertEquals(2, counters.shadowsTaken().sum());
-        assertEquals(0, counters.shadowsRefused().sum());
+        assertEquals(2, counters.shadowsTaken().count());
+        assertEquals(0, counters.shadowsRefused().count());
         assertEquals(List.of(), taken);
     }
 
@@ -256,14 +257,14 @@ class HotSwapTest {
         publishShadow(release("good"));
         start(this::loaded);
         awaitShadowed("good");
-        assertEquals(3, counters.shadowsRefused().sum());
-        assertEquals(1, counters.shadowsTaken().sum());
+        assertEquals(3, counters.shadowsRefused().count());
+        assertEquals(1, counters.shadowsTaken().count());
         assertEquals(1, backbone.closes.get(), "the misfit is freed");
         assertEquals(
                 List.of(0L, 0L),
                 List.of(
-                        counters.releasesRefused().sum(),
-                        counters.releasesTaken().sum()));
+                        counters.releasesRefused().count(),
+                        counters.releasesTaken().count()));
         assertEquals(List.of(), List.copyOf(failures));
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tailstream.stream.inference.FakeBackbone;
 import io.tailstream.stream.inference.Gate;
 import io.tailstream.stream.inference.batch.Buckets;
@@ -62,7 +63,9 @@ class ServedReleasesTest {
         List<FakeBackbone> backbones = List.of(new Numbered("a", number), new Numbered("b", number));
         made.addAll(backbones);
         return new ServedRelease(
-                new ReleasedBackbones("" + number, List.copyOf(backbones)), Buckets.upTo(1), new InferenceCounters());
+                new ReleasedBackbones("" + number, List.copyOf(backbones)),
+                Buckets.upTo(1),
+                new InferenceMeters(new SimpleMeterRegistry(), "infer"));
     }
 
     private void submit(ServedReleases releases, Semaphore room, List<String> names) throws InterruptedException {
@@ -130,7 +133,9 @@ class ServedReleasesTest {
         Gate gate = new Gate("a");
         ServedReleases releases = new ServedReleases(
                 new ServedRelease(
-                        new ReleasedBackbones("old", List.of(gate)), Buckets.upTo(1), new InferenceCounters()),
+                        new ReleasedBackbones("old", List.of(gate)),
+                        Buckets.upTo(1),
+                        new InferenceMeters(new SimpleMeterRegistry(), "infer")),
                 new ShadowShare(1));
         ServedRelease old = releases.take();
         old.model().start(old.buffers(), old.buffers().take(), 1, () -> false).whenComplete((a, f) -> old.giveBack());
