@@ -50,7 +50,7 @@ final class SystemPicture {
             used.addAll(Stations.writes(station));
             fromOutside.addAll(station.reads());
         }
-        stations.forEach(station -> fromOutside.removeAll(station.writes()));
+        stations.forEach(station -> fromOutside.removeAll(Stations.writes(station)));
         Place outside = new Place("outside", "cameras, labellers", Set.of(), fromOutside);
         this.topics = List.copyOf(used);
         this.places = Stream.concat(Stream.of(outside), stations.stream().map(Place::of))

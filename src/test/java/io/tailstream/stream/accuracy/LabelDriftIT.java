@@ -3,6 +3,7 @@ package io.tailstream.stream.accuracy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tailstream.GroupShare;
 import io.tailstream.LabelDrift;
 import io.tailstream.LabelEvent;
@@ -73,6 +74,7 @@ class LabelDriftIT {
                             registry,
                             new TopologyRunner.Resources(folder.resolve("state"), 1),
                             settings,
+                            new SimpleMeterRegistry(),
                             failures::add)) {
                 send(connection, registry, end - 180_000 - 30_000, Map.of("owl", 78, "fox", 20, "eel", 2));
                 send(connection, registry, end - 30_000, Map.of("owl", 5, "fox", 20, "eel", 75, "yak", 3));

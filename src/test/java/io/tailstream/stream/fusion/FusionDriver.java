@@ -1,5 +1,6 @@
 package io.tailstream.stream.fusion;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tailstream.AdapterRelease;
 import io.tailstream.BackboneFailure;
@@ -44,6 +45,7 @@ final class FusionDriver implements AutoCloseable {
     static final List<String> BACKBONES = List.of("clip", "openclip", "metaclip");
     static final List<String> CLASSES = List.of("ant", "bee", "cat", "dog", "eel");
 
+    private final MeterRegistry meters = new SimpleMeterRegistry();
     private static final AtomicInteger REGISTRIES = new AtomicInteger();
     private static final double[][] PARAMETER_PRIORS = {
         {.5, .2, .15, .1, .05}, {.05, .1, .15, .2, .5}, {.2, .2, .2, .2, .2},
@@ -71,12 +73,7 @@ final class FusionDriver implements AutoCloseable {
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "fusion-test");
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         driver = new TopologyTestDriver(
-                FusionTopology.build(
-                        connection,
-                        registry,
-                        () -> NOW,
-                        NO_PATIENCE,
-                        new FusionMeters(new SimpleMeterRegistry(), "fuse")),
+                FusionTopology.build(connection, registry, () -> NOW, NO_PATIENCE, new FusionMeters(meters, "fuse")),
                 properties,
                 NOW);
         outputs = driver.createInputTopic("it.backbone-outputs", new ByteArraySerializer(), new ByteArraySerializer());
@@ -201,12 +198,9 @@ final class FusionDriver implements AutoCloseable {
         return shadows.readValuesToList();
     }
 
-    /** Of a metric of the topology, over all its tasks. */
-    double metric(String name) {
-        return driver.metrics().entrySet().stream()
-                .filter(metric -> metric.getKey().name().equals(name))
-                .mapToDouble(metric -> (Double) metric.getValue().metricValue())
-                .sum();
+    /** Of a counter of the role. */
+    double counter(String name) {
+        return meters.get(name).counter().count();
     }
 
     Prediction prediction() {

@@ -133,7 +133,7 @@ class FusionTopologyTest {
         assertEquals("n", driver.prediction().getId());
         assertFalse(driver.hasDeadLetter());
         assertEquals(List.of(), driver.shadows());
-        assertEquals(5.0, driver.metric("shadow-dropped-total"));
+        assertEquals(5.0, driver.counter("tailstream.fusion.shadow.dropped"));
 
         driver.publish(release("never published", fusion(Kind.MEAN_POSTERIOR, null, 0, List.of(), null)));
         driver.pipe(shadowed(outputs("o", "never published", CLIP, OPENCLIP, METACLIP)));

@@ -86,6 +86,7 @@ class AdjustedReleaseIT {
                                     bench.connection,
                                     bench.registry,
                                     new TopologyRunner.Resources(folder.resolve("state"), 1),
+                                    new SimpleMeterRegistry(),
                                     Clock.systemUTC(),
                                     failures::add)) {
                 bench.sendGood(30);

@@ -97,6 +97,7 @@ class ShadowIT {
                                 bench.connection,
                                 bench.registry,
                                 new TopologyRunner.Resources(folder.resolve("fusion"), 1),
+                                new SimpleMeterRegistry(),
                                 Clock.systemUTC(),
                                 failures::add);
                 RunningStation accuracy = new AccuracyStation()
@@ -105,6 +106,7 @@ class ShadowIT {
                                 bench.registry,
                                 new TopologyRunner.Resources(folder.resolve("accuracy"), 1),
                                 windows,
+                                new SimpleMeterRegistry(),
                                 failures::add)) {
             ReleaseStore store = new ReleaseStore(bench.connection, bench.registry);
             ReleaseFolder beside = tiny.other("beside", 5);
