@@ -320,7 +320,7 @@ class PipelineTest {
         }
         assertEquals(List.of("1", "51", "102", "153", "images/0/9", "1", "51", "102", "153", "images/0/9"), sent());
         assertEquals(
-                List.of(0L, 4L),
+                List.of(0.0, 4.0),
                 List.of(
                         counters.shadowOutputs().count(),
                         counters.shadowFailures().count()));

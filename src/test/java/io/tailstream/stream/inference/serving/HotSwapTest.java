@@ -261,7 +261,7 @@ class HotSwapTest {
         assertEquals(1, counters.shadowsTaken().count());
         assertEquals(1, backbone.closes.get(), "the misfit is freed");
         assertEquals(
-                List.of(0L, 0L),
+                List.of(0.0, 0.0),
                 List.of(
                         counters.releasesRefused().count(),
                         counters.releasesTaken().count()));
