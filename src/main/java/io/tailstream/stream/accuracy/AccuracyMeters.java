@@ -137,8 +137,12 @@ final class AccuracyMeters implements TopicFollower.Reader {
     private void windows() {
         List<MultiGauge.Row<?>> covered = new ArrayList<>();
         List<MultiGauge.Row<?>> left = new ArrayList<>();
-        for (Row row : rows.values()) {
-            GroupAccuracy all = row.accuracy();
+        for (Map.Entry<Key, Row> entry : rows.entrySet()) {
+            // These counts stand in the `all` rows, and are asked of one model's alone.
+            if (!entry.getKey().model().equals("fused") || !entry.getKey().kind().equals("all")) {
+                continue;
+            }
+            GroupAccuracy all = entry.getValue().accuracy();
             String window = Integer.toString(all.getWindowSeconds());
             add(covered, COVERAGE, all.getCoverage(), window);
             add(left, UNSCORED, all.getUnlabelled(), window, "unlabelled");

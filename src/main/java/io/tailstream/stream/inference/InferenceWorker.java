@@ -1,5 +1,6 @@
 package io.tailstream.stream.inference;
 
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.tailstream.BackboneOutputs;
 import io.tailstream.DeadLetter;
 import io.tailstream.ImageEvent;
@@ -33,6 +34,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 
@@ -56,6 +58,7 @@ public final class InferenceWorker implements AutoCloseable {
     private final Batcher<Polled> batcher;
     private final ExecutorService decodeThreads;
     private final ImageSource source;
+    private final KafkaClientMetrics clientMeters;
     private final ServedReleases releases;
     private final Pipeline pipeline;
     private final Thread pollThread = new Thread(this::run, "tailstream-infer-poll");
@@ -97,8 +100,9 @@ public final class InferenceWorker implements AutoCloseable {
                 new AvroSerde<>(DeadLetter.class, registry).serializer(),
                 DeadLetters.declared(Clock.systemUTC()));
         String transactionalId = connection.qualified(InferenceClients.GROUP) + "-" + UUID.randomUUID();
-        this.source =
-                new ImageSource(InferenceClients.consumer(connection, settings), connection.topic(Topic.IMAGES), epoch);
+        KafkaConsumer<byte[], byte[]> consumer = InferenceClients.consumer(connection, settings);
+        this.source = new ImageSource(consumer, connection.topic(Topic.IMAGES), epoch);
+        this.clientMeters = counters.measure(consumer);
         this.releases = new ServedReleases(
                 new ServedRelease(released, settings.buckets(), counters), new ShadowShare(settings.shadowShare()));
         this.pipeline = new Pipeline(
@@ -265,6 +269,7 @@ public final class InferenceWorker implements AutoCloseable {
         // Tasks that never began end at once, for their batch is stale; the running ones may wait for the registry.
         decodeThreads.shutdownNow().forEach(Runnable::run);
         pipeline.close();
+        clientMeters.close();
         try {
             source.close();
         } catch (RuntimeException e) {

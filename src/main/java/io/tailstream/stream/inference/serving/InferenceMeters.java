@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.tailstream.stream.inference.batch.Batcher;
 import io.tailstream.stream.inference.batch.FlowControl;
 import io.tailstream.stream.station.DeadLetterMeters;
@@ -14,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.Consumer;
 
 /**
  * What a worker has done since it started. An outcome counts when its transaction has committed, so these agree with the
@@ -149,6 +151,13 @@ public final class InferenceMeters {
         IN_FLIGHT_IMAGES.measure(registry, flow, FlowControl::images);
         IN_FLIGHT_BATCHES.measure(registry, flow, FlowControl::batches);
         IN_FLIGHT_BYTES.measure(registry, flow, FlowControl::bytes);
+    }
+
+    /** The client's own meters from now on, until what is returned is closed. */
+    public KafkaClientMetrics measure(Consumer<?, ?> consumer) {
+        KafkaClientMetrics meters = new KafkaClientMetrics(consumer);
+        meters.bindTo(registry);
+        return meters;
     }
 
     /** A batch was closed, after it was open for so long. */
