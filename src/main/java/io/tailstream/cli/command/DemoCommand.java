@@ -1,7 +1,5 @@
 package io.tailstream.cli.command;
 
-import io.tailstream.cli.exit.CommandFailure;
-import io.tailstream.cli.exit.ExitCode;
 import io.tailstream.cli.exit.FailureReport;
 import io.tailstream.cli.process.DemoApplication;
 import io.tailstream.cli.process.QuarkusBoot;
@@ -9,7 +7,6 @@ import io.tailstream.cli.setting.OptionSource;
 import io.tailstream.cli.setting.ProcessSettings;
 import io.tailstream.cli.setting.SettingsLoader;
 import io.tailstream.cli.station.Stations;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -95,11 +92,6 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (json != null && !Files.isDirectory(json.toAbsolutePath().getParent())) {
-            throw new CommandFailure(
-                    ExitCode.BAD_INPUT,
-                    "--json: no such folder: " + json.toAbsolutePath().getParent());
-        }
         // The table is drawn in place: only what matters may come between.
         if (!FailureReport.debug()) {
             OptionSource.put(LOG + "level", "ERROR");
@@ -107,9 +99,6 @@ public final class DemoCommand implements Callable<Integer> {
         }
         OptionSource.put("registry", "mock://demo");
         OptionSource.put("demo.retrain", retrain);
-        if (Boolean.TRUE.equals(retrain)) {
-            RETRAINING.forEach(OptionSource::put);
-        }
         others.forEach(OptionSource::put);
         OptionSource.put("demo.seconds", seconds);
         OptionSource.put("demo.rate", rate);
@@ -121,6 +110,10 @@ public final class DemoCommand implements Callable<Integer> {
         OptionSource.put("quarkus.management.port", managementPort == null ? 0 : managementPort);
         OptionSource.put("quarkus.http.port", port);
         ProcessSettings settings = SettingsLoader.load();
+        if (settings.common().demo().retrain()) { // by option, variable or file alike
+            RETRAINING.forEach((name, value) -> OptionSource.put(name, others.getOrDefault(name, value)));
+            settings = SettingsLoader.load();
+        }
         settings.check(Stations.byDefault());
         QuarkusBoot.requireFreePort("127.0.0.1", settings.common().demo().brokerPort(), "--broker-port");
         return QuarkusBoot.run(DemoApplication.class, true);

@@ -11,9 +11,16 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import org.apache.kafka.common.utils.Utils;
 
-/** The settings of a process: those that all roles share, and each role's own. */
-public record ProcessSettings(SmallRyeConfig config) implements StationSettings {
+/**
+ * The settings of a process: those that all roles share, and each role's own.
+ *
+ * @param shown what of a message may be shown: secrets from files are left out
+ */
+public record ProcessSettings(SmallRyeConfig config, UnaryOperator<String> shown) implements StationSettings {
 
     /** What all roles share. */
     public Settings common() {
@@ -35,9 +42,15 @@ public record ProcessSettings(SmallRyeConfig config) implements StationSettings 
         return common().streamThreads();
     }
 
-    /** Where the broker and the registry are. */
+    /**
+     * Where the broker and the registry are.
+     *
+     * @throws IllegalArgumentException if one is no address, naming the setting
+     */
     public KafkaConnection kafka() {
         Settings common = common();
+        requireEach(common.broker(), "broker", "host:port, several with commas", ProcessSettings::isBroker);
+        requireEach(common.registry(), "registry", "an http address, or mock://NAME", ProcessSettings::isRegistry);
         return new KafkaConnection(
                 common.broker(), common.registry(), common.topicPrefix().orElse(""), common.kafka());
     }
@@ -60,22 +73,67 @@ public record ProcessSettings(SmallRyeConfig config) implements StationSettings 
         }
         requireFolder("backbones", common.backbones());
         requireFolder("release", common.release());
+        requireFolder("demo.json", common.demo().json().map(file -> file.toAbsolutePath()
+                .getParent()));
+        requirePort("quarkus.http.port");
+        requirePort("quarkus.management.port");
         for (Station station : stations) {
+            check(station);
+        }
+    }
+
+    /** A role knows what its values must be, and says so in its own words. */
+    private void check(Station station) {
+        try {
             station.check(this);
+        } catch (IllegalArgumentException e) {
+            throw withoutSecrets("A setting of the role " + station.name() + ": ", e);
         }
     }
 
-    private static void require(boolean holds, String name, String needed, Object value) {
-        if (!holds) {
+    /** The cause's trace, which --debug shows, would say a secret again. */
+    private IllegalArgumentException withoutSecrets(String before, IllegalArgumentException e) {
+        String said = String.valueOf(e.getMessage());
+        String hidden = shown.apply(said);
+        return new IllegalArgumentException(before + hidden, hidden.equals(said) ? e : null);
+    }
+
+    private void requirePort(String name) {
+        Optional<String> port = config.getOptionalValue(name, String.class);
+        if (port.isPresent() && !(port.get().matches("\\d{1,5}") && Integer.parseInt(port.get()) <= 65_535)) {
             throw new IllegalArgumentException(
-                    "The setting " + SettingsLoader.PREFIX + name + " must be " + needed + ", not " + value);
+                    "The setting " + name + " must be a port, or 0 for a free one, not " + shown.apply(port.get()));
         }
     }
 
-    private static void requireFolder(String name, Optional<Path> folder) throws IOException {
+    private void requireEach(String addresses, String name, String needed, Predicate<String> holds) {
+        for (String address : addresses.split(",", -1)) {
+            require(holds.test(address.strip()), name, needed, "'" + addresses + "'");
+        }
+    }
+
+    private static boolean isBroker(String address) {
+        Integer port = Utils.getPort(address);
+        return Utils.getHost(address) != null && port != null && port > 0 && port <= 65_535;
+    }
+
+    private static boolean isRegistry(String address) {
+        return address.matches("(?:https?|mock)://[^/\\s]\\S*");
+    }
+
+    private void require(boolean holds, String name, String needed, Object value) {
+        if (!holds) {
+            throw new IllegalArgumentException("The setting " + SettingsLoader.PREFIX + name + " must be " + needed
+                    + ", not " + shown.apply(String.valueOf(value)));
+        }
+    }
+
+    private void requireFolder(String name, Optional<Path> folder) throws IOException {
         if (folder.isPresent() && !Files.isDirectory(folder.get())) {
             throw new NoSuchFileException(
-                    folder.get().toString(), null, "the setting " + SettingsLoader.PREFIX + name + " names no folder");
+                    shown.apply(folder.get().toString()),
+                    null,
+                    "the setting " + SettingsLoader.PREFIX + name + " names no folder");
         }
     }
 
@@ -85,6 +143,10 @@ public record ProcessSettings(SmallRyeConfig config) implements StationSettings 
      * @throws IllegalArgumentException if a name is no role's
      */
     public List<Station> stations() {
-        return common().roles().map(Stations::named).orElseGet(Stations::byDefault);
+        try {
+            return common().roles().map(Stations::named).orElseGet(Stations::byDefault);
+        } catch (IllegalArgumentException e) {
+            throw withoutSecrets("", e);
+        }
     }
 }

@@ -18,12 +18,14 @@ final class SettingNames {
 
     private static final String VARIABLE = "TAILSTREAM_";
     private static final String MAP = "*";
+    private static final String ELEMENT = "[*]";
 
     private final Set<String> names;
 
     /** @param names full names; one that ends in {@code *} is the beginning of any */
     SettingNames(Set<String> names) {
         this.names = new TreeSet<>(names);
+        this.names.removeIf(name -> name.endsWith(ELEMENT)); // of a list that is there itself
     }
 
     /**
@@ -72,7 +74,8 @@ final class SettingNames {
                         : name.equals(known) || name.startsWith(known + "["));
     }
 
-    private boolean isKnownVariable(String variable) {
+    private boolean isKnownVariable(String given) {
+        String variable = given.replaceFirst("_\\d+_$", ""); // an element of a list
         return OTHER_VARIABLES.contains(variable)
                 || names.stream()
                         .map(SettingNames::variable)

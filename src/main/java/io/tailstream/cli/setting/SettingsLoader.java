@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /** Reads the settings as Quarkus will, before it boots: a wrong value is a line for the reader, not a failed start. */
@@ -47,32 +48,47 @@ public final class SettingsLoader {
      * @param variables the names of the environment
      */
     static ProcessSettings load(SmallRyeConfigBuilder sources, Set<String> variables) {
+        SecretValues secrets = new SecretValues();
         try {
             types().forEach(sources::withMapping);
+            sources.withInterceptors(secrets);
             SmallRyeConfig config = sources.withMappingIgnore(PREFIX + "**").build();
             new SettingNames(known().keySet()).check(config, variables);
-            return new ProcessSettings(config);
+            return new ProcessSettings(config, secrets::hide);
         } catch (ConfigValidationException e) {
             throw wrong(
                     IntStream.range(0, e.getProblemCount())
                             .mapToObj(i -> e.getProblem(i).getMessage())
                             .collect(Collectors.joining("; ")),
-                    e);
+                    e,
+                    secrets);
         } catch (YAMLException e) {
-            throw wrong("config/application.yaml cannot be read: " + e.getMessage(), e);
+            throw wrong("config/application.yaml cannot be read: " + problem(e), e, secrets);
         } catch (RuntimeException e) {
-            throw wrong(e.getMessage(), e);
+            throw wrong(e.getMessage(), e, secrets);
         }
     }
 
-    private static CommandFailure wrong(String message, RuntimeException cause) {
+    /** What is wrong and where, without the piece of the file that the library draws beneath it. */
+    private static String problem(YAMLException e) {
+        return e instanceof MarkedYAMLException marked && marked.getProblemMark() != null
+                ? "line " + (marked.getProblemMark().getLine() + 1) + ", column "
+                        + (marked.getProblemMark().getColumn() + 1) + ": " + marked.getProblem()
+                : String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", " ");
+    }
+
+    private static CommandFailure wrong(String message, RuntimeException cause, SecretValues secrets) {
         String plain = String.valueOf(message)
                 .replaceAll("SRCFG\\d+: ", "")
                 .replaceAll("\\b(?:java|io|org)\\.[\\w.]+(?:Exception|Error): ", "")
                 .replaceAll(
                         "The config property (\\S+) with the config value \"(.*?)\" threw an Exception whilst being converted",
-                        "$1 is '$2':");
-        return new CommandFailure(ExitCode.USAGE, "The settings are wrong: " + plain, cause);
+                        "$1 is '$2':")
+                .replaceAll("The config property (\\S+) is defined as the empty String .*? null: \\S+", "$1 is empty");
+        String shown = secrets.hide(plain);
+        // The cause's trace, which --debug shows, would say the secret again.
+        return new CommandFailure(
+                ExitCode.USAGE, "The settings are wrong: " + shown, shown.equals(plain) ? cause : null);
     }
 
     /** What all roles share, and each role's own. */

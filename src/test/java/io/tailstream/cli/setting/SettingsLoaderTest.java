@@ -10,8 +10,10 @@ import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.tailstream.cli.exit.CommandFailure;
 import io.tailstream.cli.exit.ExitCode;
+import io.tailstream.stream.accuracy.AccuracyStation;
 import io.tailstream.stream.accuracy.time.ScoringConfig;
 import io.tailstream.stream.retraining.TrainingConfig;
+import io.tailstream.stream.wire.topic.KafkaConnection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,6 +128,75 @@ class SettingsLoaderTest {
         OptionSource.put("kafka.\"sasl.jaas.config\"", "${file::" + folder.resolve("gone") + "}");
         String refusal = refusal(Map.of(), Map.of());
         assertTrue(refusal.contains(folder.resolve("gone").toString()), refusal);
+        assertTrue(refusal.contains("tailstream.kafka.\"sasl.jaas.config\""), refusal);
+    }
+
+    @Test
+    void shouldNeverSayWhatASecretsFileHolds() throws IOException {
+        Path secret = folder.resolve("secret");
+        Files.writeString(secret, "hunter2,5s\n");
+        for (String name : List.of("stream-threads", "scoring.windows", "roles", "broker")) {
+            OptionSource.clear();
+            OptionSource.put(name, "${file::" + secret + "}");
+            String said = assertThrows(
+                            RuntimeException.class,
+                            () -> {
+                                ProcessSettings settings = load(Map.of(), Map.of());
+                                settings.check(settings.stations());
+                            },
+                            name)
+                    .getMessage();
+            assertFalse(said.contains("hunter2"), said);
+        }
+    }
+
+    @Test
+    void shouldNameTheSettingThatIsNoAddress() {
+        for (String broker : List.of("nonsense", "host:0", "host:99999", "a:1,,b:2")) {
+            assertRefused("tailstream.broker", broker, Map.of("tailstream.broker", broker));
+        }
+        for (String registry : List.of("ftp://x", "localhost:8081", "http://", "mock://")) {
+            assertRefused("tailstream.registry", registry, Map.of("tailstream.registry", registry));
+        }
+        KafkaConnection several = load(
+                        Map.of("tailstream.broker", "a:1, [::1]:2", "tailstream.registry", "https://a:1,http://b/x"),
+                        Map.of())
+                .kafka();
+        assertEquals("a:1, [::1]:2", several.bootstrapServers());
+    }
+
+    private static void assertRefused(String name, String value, Map<String, String> file) {
+        String said = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> load(file, Map.of()).check(List.of()),
+                        value)
+                .getMessage();
+        assertTrue(said.contains(name) && said.contains(value), said);
+    }
+
+    @Test
+    void shouldNameAPortThatIsNone() {
+        assertRefused("quarkus.http.port", "99999", Map.of("quarkus.http.port", "99999"));
+        assertRefused("quarkus.management.port", "pear", Map.of("quarkus.management.port", "pear"));
+    }
+
+    @Test
+    void shouldNameTheRoleWhoseSettingIsOutOfRange() {
+        OptionSource.put("scoring.horizon", "1m");
+        String said = assertThrows(IllegalArgumentException.class, () -> load(Map.of(), Map.of())
+                        .check(List.of(new AccuracyStation())))
+                .getMessage();
+        assertTrue(said.contains("the role score"), said);
+    }
+
+    @Test
+    void shouldSayOfAnEmptyValueThatItIsEmpty() {
+        assertTrue(refusal(Map.of("tailstream.broker", ""), Map.of()).endsWith("tailstream.broker is empty"));
+    }
+
+    @Test
+    void shouldTakeAnElementOfAListAsAVariable() {
+        load(Map.of(), Map.of("TAILSTREAM_SCORING_WINDOWS_0_", "10s", "TAILSTREAM_SCORING_WINDOWS_1_", "1m"));
     }
 
     @Test
