@@ -84,9 +84,7 @@ public final class TrainStation implements Station {
                 shared.kafka(),
                 shared.registry(),
                 new TorchDevice(
-                        TorchDevice.of(config.device(), Precision.FP32.toString())
-                                .device(),
-                        Precision.FP32),
+                        TorchDevice.of(config.device(), Precision.FP32.label()).device(), Precision.FP32),
                 shared.models().backbones(),
                 CycleSettings.of(config, threads, state.resolve("train"), state.resolve("exemplars")),
                 shared.clock());
