@@ -8,8 +8,7 @@ import io.tailstream.LabelProbability;
 import io.tailstream.Prediction;
 import io.tailstream.longtail.BackdoorAdjustment;
 import io.tailstream.stream.release.ReleaseStatistics;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import io.tailstream.stream.wire.Logits;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -103,14 +102,13 @@ final class ReleasedFusion {
     }
 
     private void readRow(BackboneOutput output, float[] row) throws UnfusableException {
-        ByteBuffer logits = output.getLogits().slice().order(ByteOrder.LITTLE_ENDIAN);
-        if (logits.remaining() != row.length * Float.BYTES) {
+        if (!Logits.read(output.getLogits(), row)) {
             throw new UnfusableException(
                     "wrongLength",
-                    "backbone " + output.getBackbone() + " gave " + logits.remaining() + " bytes of logits; "
-                            + row.length + " classes need " + row.length * Float.BYTES);
+                    "backbone " + output.getBackbone() + " gave "
+                            + output.getLogits().remaining() + " bytes of logits; " + row.length + " classes need "
+                            + row.length * Float.BYTES);
         }
-        logits.asFloatBuffer().get(row);
         for (int y = 0; y < row.length; y++) {
             if (!Float.isFinite(row[y])) {
                 throw new UnfusableException(

@@ -8,11 +8,10 @@ import io.tailstream.longtail.BackdoorAdjustment;
 import io.tailstream.longtail.prior.PriorShiftEstimator;
 import io.tailstream.stream.release.ReleaseStatistics;
 import io.tailstream.stream.wire.AvroSerde;
+import io.tailstream.stream.wire.Logits;
 import io.tailstream.stream.wire.NotAvroException;
 import io.tailstream.stream.wire.Position;
 import io.tailstream.stream.wire.registry.SchemaRegistry;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -134,12 +133,10 @@ public final class OutputSample {
         float[][] rows = new float[backbones.size()][];
         for (BackboneOutput output : outputs.getOutputs()) {
             int m = backbones.indexOf(output.getBackbone());
-            ByteBuffer bytes = output.getLogits().slice().order(ByteOrder.LITTLE_ENDIAN);
-            if (m < 0 || rows[m] != null || bytes.remaining() != classes * Float.BYTES) {
+            float[] row = new float[classes];
+            if (m < 0 || rows[m] != null || !Logits.read(output.getLogits(), row)) {
                 return Optional.empty();
             }
-            float[] row = new float[classes];
-            bytes.asFloatBuffer().get(row);
             for (float logit : row) {
                 if (!Float.isFinite(logit)) {
                     return Optional.empty();

@@ -1,7 +1,7 @@
 package io.tailstream.stream.inference.serving;
 
+import io.tailstream.stream.wire.Logits;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
  * What one backbone said of a batch.
@@ -14,10 +14,8 @@ import java.nio.ByteOrder;
 @SuppressWarnings("ArrayRecordComponent") // handed from one stage to the next, never compared
 public record BackboneAnswers(String backbone, int classes, float[] logits, String[] failures) {
 
-    /** An image's logits as the contract has them: little-endian float32. */
+    /** An image's logits as the contract has them: {@link Logits}. */
     public ByteBuffer bytes(int image) {
-        ByteBuffer bytes = ByteBuffer.allocate(classes * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.asFloatBuffer().put(logits, image * classes, classes);
-        return bytes;
+        return Logits.bytes(logits, image * classes, classes);
     }
 }
