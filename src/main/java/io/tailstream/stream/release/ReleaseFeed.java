@@ -70,9 +70,9 @@ public final class ReleaseFeed implements AutoCloseable {
         Optional<byte[]> current = Optional.empty();
         Optional<Shadow> shadow = Optional.empty();
         for (ConsumerRecord<String, byte[]> record : consumer.poll(patience)) {
-            if (ReleaseStore.SHADOW.equals(record.key())) {
+            if (ReleaseSlot.SHADOW.key().equals(record.key())) {
                 shadow = Optional.of(new Shadow(Optional.ofNullable(record.value())));
-            } else if (ReleaseStore.CURRENT.equals(record.key())) {
+            } else if (ReleaseSlot.IN_FORCE.key().equals(record.key())) {
                 if (record.value() == null) {
                     LOG.warnf("%s@%d takes the release in force away: passed over", record.topic(), record.offset());
                 } else {

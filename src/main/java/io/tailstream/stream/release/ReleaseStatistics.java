@@ -142,7 +142,7 @@ public final class ReleaseStatistics {
      */
     public static void check(AdapterRelease release) {
         try {
-            if (release.getName().isEmpty() || ReleaseStore.isMark(release.getName())) {
+            if (release.getName().isEmpty() || ReleaseSlot.isReserved(release.getName())) {
                 throw new IllegalArgumentException("a release cannot have this name");
             }
             if (Set.copyOf(release.getClassNames()).size()

@@ -32,18 +32,12 @@ import org.jboss.logging.Logger;
 
 /**
  * The releases in the topics {@code adapters} and {@code adapter-weights}. What it reads is committed; each call reads
- * anew and keeps nothing open. May be shared by threads.
+ * anew and keeps nothing open. Safe for use by several threads.
  */
 public final class ReleaseStore {
 
     private static final Duration COMMIT_SEEN = Duration.ofSeconds(10);
     private static final Duration COMMIT_PAUSE = Duration.ofMillis(100);
-
-    /** The key under which the release in force has its copy. */
-    public static final String CURRENT = "current";
-
-    /** The key under which the release that runs beside it has its copy; a tombstone: none does. */
-    public static final String SHADOW = "shadow";
 
     private static final Logger LOG = Logger.getLogger(ReleaseStore.class);
     private static final int TRANSACTION_TIMEOUT_MILLIS = 30_000;
@@ -63,29 +57,24 @@ public final class ReleaseStore {
 
     /** The release in force, if one was ever published. */
     public Optional<AdapterRelease> current() {
-        return byKey(CURRENT);
+        return byKey(ReleaseSlot.IN_FORCE.key());
     }
 
     /** The release that runs beside the one in force, if any does. */
     public Optional<AdapterRelease> shadow() {
-        return byKey(SHADOW);
+        return byKey(ReleaseSlot.SHADOW.key());
     }
 
     /** A release by its name. */
     public Optional<AdapterRelease> byName(String name) {
-        return isMark(name) ? Optional.empty() : byKey(name);
-    }
-
-    /** Whether a key of the topic says what a release is for, and so is no release's name. */
-    public static boolean isMark(String key) {
-        return key.equals(CURRENT) || key.equals(SHADOW);
+        return ReleaseSlot.isReserved(name) ? Optional.empty() : byKey(name);
     }
 
     /** All releases as of now. */
     public PublishedReleases published() {
         Map<String, AdapterRelease> all = releases();
-        Optional<AdapterRelease> current = Optional.ofNullable(all.remove(CURRENT));
-        Optional<AdapterRelease> shadow = Optional.ofNullable(all.remove(SHADOW));
+        Optional<AdapterRelease> current = Optional.ofNullable(all.remove(ReleaseSlot.IN_FORCE.key()));
+        Optional<AdapterRelease> shadow = Optional.ofNullable(all.remove(ReleaseSlot.SHADOW.key()));
         return new PublishedReleases(List.copyOf(all.values()), current, shadow);
     }
 
@@ -171,7 +160,7 @@ public final class ReleaseStore {
      */
     public void publish(ReleaseFolder folder) {
         try (KafkaProducer<String, byte[]> producer = producer()) {
-            publish(producer, folder.release(), folder.adapters(), CURRENT, Optional.empty());
+            publish(producer, folder.release(), folder.adapters(), ReleaseSlot.IN_FORCE, Optional.empty());
         } catch (TimeoutException e) {
             throw unreachable(e);
         }
@@ -206,7 +195,7 @@ public final class ReleaseStore {
                 throw new IllegalStateException("release " + inForce.orElse("none") + " is in force now and not "
                         + seen.orElse("none") + ", as when it was made");
             }
-            publish(producer, verified.release(), Map.of(), CURRENT, Optional.empty());
+            publish(producer, verified.release(), Map.of(), ReleaseSlot.IN_FORCE, Optional.empty());
         } catch (TimeoutException e) {
             throw unreachable(e);
         }
@@ -227,7 +216,7 @@ public final class ReleaseStore {
         }
         try (KafkaProducer<String, byte[]> producer = producer()) {
             checkChampion(decision);
-            publish(producer, challenger.release(), challenger.adapters(), CURRENT, Optional.of(decision));
+            publish(producer, challenger.release(), challenger.adapters(), ReleaseSlot.IN_FORCE, Optional.of(decision));
         } catch (TimeoutException e) {
             throw unreachable(e);
         }
@@ -272,7 +261,7 @@ public final class ReleaseStore {
         }
         try (KafkaProducer<String, byte[]> producer = producer()) {
             decision.ifPresent(this::checkChampion);
-            publish(producer, challenger.release(), challenger.adapters(), SHADOW, decision);
+            publish(producer, challenger.release(), challenger.adapters(), ReleaseSlot.SHADOW, decision);
         } catch (TimeoutException e) {
             throw unreachable(e);
         }
@@ -302,7 +291,8 @@ public final class ReleaseStore {
             Optional<AdapterRelease> ended = shadow();
             if (ended.isPresent()) {
                 producer.beginTransaction();
-                producer.send(new ProducerRecord<>(connection.topic(Topic.ADAPTERS), 0, SHADOW, null));
+                producer.send(
+                        new ProducerRecord<>(connection.topic(Topic.ADAPTERS), 0, ReleaseSlot.SHADOW.key(), null));
                 commit(producer);
             }
             return ended;
@@ -334,7 +324,7 @@ public final class ReleaseStore {
             try (KafkaProducer<String, byte[]> producer = producer()) {
                 inForce = current();
                 if (inForce.isEmpty()) {
-                    publish(producer, folder.release(), folder.adapters(), CURRENT, Optional.empty());
+                    publish(producer, folder.release(), folder.adapters(), ReleaseSlot.IN_FORCE, Optional.empty());
                     return folder.release();
                 }
             } catch (ProducerFencedException | InvalidProducerEpochException e) {
@@ -363,7 +353,7 @@ public final class ReleaseStore {
             KafkaProducer<String, byte[]> producer,
             AdapterRelease release,
             Map<String, byte[]> adapters,
-            String as,
+            ReleaseSlot slot,
             Optional<GateDecision> decision) {
         Map<String, AdapterRelease> there = releases();
         AdapterRelease sameName = there.get(release.getName());
@@ -371,13 +361,16 @@ public final class ReleaseStore {
             throw new IllegalArgumentException("another release is called " + release.getName()
                     + " already; a release does not change: give the new one another name");
         }
-        boolean inForce = release.equals(there.get(CURRENT));
-        if (inForce && as.equals(SHADOW)) {
+        boolean inForce = release.equals(there.get(ReleaseSlot.IN_FORCE.key()));
+        if (inForce && slot == ReleaseSlot.SHADOW) {
             throw new IllegalStateException(
                     "release " + release.getName() + " is in force itself, nothing was published");
         }
-        boolean shadowPromoted = as.equals(CURRENT) && release.equals(there.get(SHADOW));
-        if (release.equals(sameName) && release.equals(there.get(as)) && !shadowPromoted && decision.isEmpty()) {
+        boolean shadowPromoted = slot == ReleaseSlot.IN_FORCE && release.equals(there.get(ReleaseSlot.SHADOW.key()));
+        if (release.equals(sameName)
+                && release.equals(there.get(slot.key()))
+                && !shadowPromoted
+                && decision.isEmpty()) {
             return;
         }
         producer.beginTransaction();
@@ -388,9 +381,9 @@ public final class ReleaseStore {
             String topic = connection.topic(Topic.ADAPTERS);
             byte[] value = serde.serializer().serialize(topic, release);
             producer.send(new ProducerRecord<>(topic, 0, release.getName(), value));
-            producer.send(new ProducerRecord<>(topic, 0, as, value));
+            producer.send(new ProducerRecord<>(topic, 0, slot.key(), value));
             if (shadowPromoted) {
-                producer.send(new ProducerRecord<>(topic, 0, SHADOW, null));
+                producer.send(new ProducerRecord<>(topic, 0, ReleaseSlot.SHADOW.key(), null));
             }
             decision.ifPresent(made -> send(producer, made));
         } catch (ProducerFencedException | InvalidProducerEpochException e) {

@@ -46,12 +46,12 @@ public final class ReleaseView {
 
     /** The release in force. */
     public Optional<AdapterRelease> current() {
-        return byKey(ReleaseStore.CURRENT);
+        return byKey(ReleaseSlot.IN_FORCE.key());
     }
 
     /** A release by its name. */
     public Optional<AdapterRelease> byName(String name) {
-        return ReleaseStore.isMark(name) ? Optional.empty() : byKey(name);
+        return ReleaseSlot.isReserved(name) ? Optional.empty() : byKey(name);
     }
 
     /**

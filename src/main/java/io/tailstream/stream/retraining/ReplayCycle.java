@@ -9,6 +9,7 @@ import io.tailstream.stream.range.RangeBound;
 import io.tailstream.stream.range.RangeResolver;
 import io.tailstream.stream.range.ReplayRange;
 import io.tailstream.stream.release.ReleaseFolder;
+import io.tailstream.stream.release.ReleaseSlot;
 import io.tailstream.stream.release.ReleaseStore;
 import io.tailstream.stream.replay.ExemplarImages;
 import io.tailstream.stream.replay.PixelFolder;
@@ -233,7 +234,7 @@ public final class ReplayCycle {
         }
         ReplayRange resolved = new RangeResolver(connection, display::say).resolve(from, to);
         String name = settings.name().orElseGet(() -> NAME.format(Instant.now(clock)));
-        if (name.isEmpty() || ReleaseStore.isMark(name)) {
+        if (name.isEmpty() || ReleaseSlot.isReserved(name)) {
             throw new IllegalArgumentException("a release cannot be called '" + name + "'");
         }
         if (store.byName(name).isPresent()) {

@@ -169,7 +169,7 @@ class ReleaseStoreIT {
                     .get();
             other.commitTransaction();
             other.beginTransaction();
-            other.send(new ProducerRecord<>(topic, ReleaseStore.CURRENT, new byte[] {4}))
+            other.send(new ProducerRecord<>(topic, ReleaseSlot.IN_FORCE.key(), new byte[] {4}))
                     .get();
             assertEquals(Optional.of(first.release()), store.current());
             other.abortTransaction();

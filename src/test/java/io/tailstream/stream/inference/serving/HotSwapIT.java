@@ -18,6 +18,7 @@ import io.tailstream.stream.inference.RunningInference;
 import io.tailstream.stream.inference.TinyRelease;
 import io.tailstream.stream.inference.WorkerBench;
 import io.tailstream.stream.release.ReleaseFolder;
+import io.tailstream.stream.release.ReleaseSlot;
 import io.tailstream.stream.release.ReleaseStore;
 import io.tailstream.stream.wire.AvroSerde;
 import io.tailstream.stream.wire.topic.Topic;
@@ -192,7 +193,7 @@ public class HotSwapIT {
             store.publish(onOtherBackbones(tiny.other("foreign", 8)));
             sendUntil(bench, refused, 2);
 
-            publish(bench, Map.of(), Map.of(ReleaseStore.CURRENT, new byte[] {1, 2, 3}));
+            publish(bench, Map.of(), Map.of(ReleaseSlot.IN_FORCE.key(), new byte[] {1, 2, 3}));
             sendUntil(bench, refused, 3);
             bench.awaitOutcomes();
             assertEquals(
@@ -235,7 +236,7 @@ public class HotSwapIT {
         byte[] record = new AvroSerde<>(AdapterRelease.class, bench.registry)
                 .serializer()
                 .serialize(bench.connection.topic(Topic.ADAPTERS), folder.release());
-        publish(bench, chunks, Map.of(folder.release().getName(), record, ReleaseStore.CURRENT, record));
+        publish(bench, chunks, Map.of(folder.release().getName(), record, ReleaseSlot.IN_FORCE.key(), record));
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the commit throws what a send failed with

@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tailstream.AdapterRelease;
 import io.tailstream.stream.inference.FakeBackbone;
 import io.tailstream.stream.release.ReleaseFeed;
-import io.tailstream.stream.release.ReleaseStore;
+import io.tailstream.stream.release.ReleaseSlot;
 import io.tailstream.stream.release.SampleRelease;
 import io.tailstream.stream.wire.AvroSerde;
 import io.tailstream.stream.wire.registry.SchemaRegistry;
@@ -73,7 +73,8 @@ class HotSwapTest {
 
     private void publishShadow(AdapterRelease release) {
         consumer.schedulePollTask(() -> add(
-                ReleaseStore.SHADOW, release == null ? null : SERDE.serializer().serialize("adapters", release)));
+                ReleaseSlot.SHADOW.key(),
+                release == null ? null : SERDE.serializer().serialize("adapters", release)));
     }
 
     private void awaitShadowed(String... steps) {
@@ -118,7 +119,7 @@ class HotSwapTest {
             for (AdapterRelease release : releases) {
                 byte[] value = SERDE.serializer().serialize("adapters", release);
                 add(release.getName(), value);
-                add(ReleaseStore.CURRENT, value);
+                add(ReleaseSlot.IN_FORCE.key(), value);
             }
         });
     }
@@ -177,8 +178,8 @@ class HotSwapTest {
         publish(release("unsound"));
         publish(release("broken"));
         publish(release("huge"));
-        consumer.schedulePollTask(() -> add(ReleaseStore.CURRENT, new byte[] {1}));
-        consumer.schedulePollTask(() -> add(ReleaseStore.CURRENT, null));
+        consumer.schedulePollTask(() -> add(ReleaseSlot.IN_FORCE.key(), new byte[] {1}));
+        consumer.schedulePollTask(() -> add(ReleaseSlot.IN_FORCE.key(), null));
         publish(release("good"));
         start(release -> {
             switch (release.getName()) {
@@ -252,7 +253,7 @@ class HotSwapTest {
     void shouldRefuseAShadowThatCannotBeUsedAndLeaveTheReleaseInForceAlone() {
         publishShadow(release("unsound"));
         publishShadow(release("misfit"));
-        consumer.schedulePollTask(() -> add(ReleaseStore.SHADOW, new byte[] {1}));
+        consumer.schedulePollTask(() -> add(ReleaseSlot.SHADOW.key(), new byte[] {1}));
         publishShadow(FIRST);
         publishShadow(release("good"));
         start(this::loaded);
