@@ -25,14 +25,9 @@ public final class HotSwap implements AutoCloseable {
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final long CLOSE_MILLIS = 5_000;
 
-    /** Makes a release ready. */
-    public interface Loading {
-        ReleasedBackbones load(AdapterRelease release) throws IOException;
-    }
-
     private final ReleaseFeed feed;
     private final Deserializer<AdapterRelease> deserializer;
-    private final Loading loader;
+    private final ReleaseLoading loader;
     private final Predicate<ReleasedBackbones> target;
     private final ShadowSwap shadow;
     private final InferenceMeters counters;
@@ -53,7 +48,7 @@ public final class HotSwap implements AutoCloseable {
     public HotSwap(
             ReleaseFeed feed,
             Deserializer<AdapterRelease> deserializer,
-            Loading loader,
+            ReleaseLoading loader,
             Predicate<ReleasedBackbones> target,
             ShadowSwap shadow,
             AdapterRelease inUse,

@@ -35,7 +35,7 @@ public final class ShadowSwap {
     }
 
     private final Deserializer<AdapterRelease> deserializer;
-    private final HotSwap.Loading loader;
+    private final ReleaseLoading loader;
     private final Target target;
     private final InferenceMeters counters;
     private AdapterRelease running; // null where none is
@@ -45,7 +45,7 @@ public final class ShadowSwap {
     /** @param first the shadow that is there already */
     public ShadowSwap(
             Deserializer<AdapterRelease> deserializer,
-            HotSwap.Loading loader,
+            ReleaseLoading loader,
             Target target,
             InferenceMeters counters,
             Optional<AdapterRelease> first) {

@@ -81,11 +81,11 @@ class HotSwapTest {
         Await.until("the shadows " + List.of(steps), PATIENCE, () -> shadowed.equals(List.of(steps)));
     }
 
-    private void start(HotSwap.Loading loading) {
+    private void start(ReleaseLoading loading) {
         start(loading, next -> taken.add(next.release()));
     }
 
-    private void start(HotSwap.Loading loading, Predicate<ReleasedBackbones> target) {
+    private void start(ReleaseLoading loading, Predicate<ReleasedBackbones> target) {
         consumer.assign(List.of(ADAPTERS));
         consumer.updateBeginningOffsets(Map.of(ADAPTERS, 0L));
         hotSwap = new HotSwap(
