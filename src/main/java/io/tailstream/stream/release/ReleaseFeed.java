@@ -12,6 +12,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -101,6 +102,10 @@ public final class ReleaseFeed implements AutoCloseable {
 
     @Override
     public void close() {
-        consumer.close();
+        try {
+            consumer.close();
+        } catch (InterruptException e) {
+            LOG.debug("Interrupted while closing: its connections are closed all the same");
+        }
     }
 }
