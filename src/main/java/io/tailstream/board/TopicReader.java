@@ -12,6 +12,8 @@ import io.tailstream.stream.wire.topic.KafkaConnection;
 import io.tailstream.stream.wire.topic.Topic;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -24,13 +26,13 @@ import org.apache.kafka.common.serialization.Deserializer;
 public final class TopicReader implements TopicFollower.Reader {
 
     /** What it reads. */
-    public static final Set<Topic> TOPICS = Set.of(
+    public static final Set<Topic> TOPICS = Collections.unmodifiableSet(EnumSet.of(
             Topic.PREDICTIONS,
             Topic.ACCURACY,
             Topic.ACCURACY_GAPS,
             Topic.LABEL_DRIFT,
             Topic.DEAD_LETTERS,
-            Topic.STATIONS);
+            Topic.STATIONS));
 
     private final Map<String, Consumer<ConsumerRecord<byte[], byte[]>>> readers = new HashMap<>();
 
