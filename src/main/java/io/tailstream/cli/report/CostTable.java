@@ -83,30 +83,21 @@ public record CostTable(List<Row> rows) {
                     Locale.ROOT,
                     "%-14s %-18s %8d %12d %12d %14.2f %14.2f %12.2f %15s%n",
                     row.backbone(),
-                    describe(cost.tuner()),
+                    cost.tuner().description(),
                     cost.classes(),
                     cost.tunedParameters(),
                     cost.headParameters(),
                     cost.backboneMacs() / 1e6,
                     cost.tunerMacs() / 1e6,
                     cost.headMacs() / 1e6,
-                    cost.tuner() instanceof AdaptFormer
-                            ? String.format(Locale.ROOT, "%.2f", cost.profiledMacs() / 1e6)
+                    cost.profiledMacs().isPresent()
+                            ? String.format(
+                                    Locale.ROOT, "%.2f", cost.profiledMacs().getAsLong() / 1e6)
                             : "");
         }
         out.println();
         out.println(
                 "as in Table 9: what the paper's profiler saw, the patches and the adapters without attention and MLPs");
         out.flush();
-    }
-
-    private static String describe(Tuner tuner) {
-        if (tuner instanceof AdaptFormer adapter) {
-            return "adaptformer r=" + adapter.bottleneck();
-        }
-        if (tuner instanceof VisualPrompts prompts) {
-            return (prompts.blocks() == 1 ? "vpt-shallow " : "vpt-deep ") + prompts.length();
-        }
-        return "head";
     }
 }

@@ -28,4 +28,14 @@ public record VisionTower(int imageSize, int patch, int width, int layers, int h
     public int tokens() {
         return grid() * grid() + 1;
     }
+
+    /**
+     * Multiply-adds (MACs) of one block's matrix products: query, key, value; scores and their sum of values; output;
+     * MLP.
+     *
+     * @param tokens that pass through it, of one image
+     */
+    public long blockMacs(long tokens) {
+        return tokens * width * 4 * width + 2 * tokens * tokens * width + 2 * tokens * width * mlpWidth;
+    }
 }

@@ -1,6 +1,7 @@
 package io.tailstream.model.tuner;
 
 import io.tailstream.model.architecture.VisionTower;
+import java.util.OptionalLong;
 
 /**
  * What one image costs in an adapted image tower, in multiply–adds (MACs) of its matrix products; LayerNorms, activations
@@ -24,18 +25,12 @@ public record Cost(VisionTower tower, Tuner tuner, int classes) {
 
     /** MACs of the tower as it came: patches, attention, MLPs. ViT-B/16: 17.56 G. */
     public long backboneMacs() {
-        return patchMacs() + tower.layers() * blockMacs(tower.tokens());
+        return patchMacs() + tower.layers() * tower.blockMacs(tower.tokens());
     }
 
-    /** MACs that the tuner adds. AdaptFormer with r = 32 on ViT-B/16: 0.116 G. */
+    /** MACs that the tuner adds. */
     public long tunerMacs() {
-        if (tuner instanceof AdaptFormer adapter) {
-            return tower.layers() * 2L * tower.tokens() * tower.width() * adapter.bottleneck();
-        }
-        if (tuner instanceof VisualPrompts prompts) { // the tokens go through all blocks, shallow ones too
-            return tower.layers() * (blockMacs(tower.tokens() + prompts.length()) - blockMacs(tower.tokens()));
-        }
-        return 0;
+        return tuner.macs(tower);
     }
 
     /** MACs of the head. */
@@ -45,20 +40,15 @@ public record Cost(VisionTower tower, Tuner tuner, int classes) {
 
     /**
      * What the paper's Table 9 counts with AdaptFormer, and why it is far less: its profiler sees the patches, the
-     * adapters' two linear maps and their LayerNorms alone, no attention and no MLP.
+     * adapters' two linear maps and their LayerNorms alone, no attention and no MLP. Nothing for other tuners.
      */
-    public long profiledMacs() {
-        return patchMacs() + tunerMacs() + 4L * tower.layers() * tower.tokens() * tower.width();
+    public OptionalLong profiledMacs() {
+        OptionalLong tuned = tuner.profiledMacs(tower);
+        return tuned.isPresent() ? OptionalLong.of(patchMacs() + tuned.getAsLong()) : tuned;
     }
 
     private long patchMacs() {
         long patches = (long) tower.grid() * tower.grid();
         return patches * 3 * tower.patch() * tower.patch() * tower.width();
-    }
-
-    /** Query, key, value; scores and their sum of values; output; MLP. */
-    private long blockMacs(long tokens) {
-        long width = tower.width();
-        return tokens * width * 4 * width + 2 * tokens * tokens * width + 2 * tokens * width * tower.mlpWidth();
     }
 }

@@ -4,6 +4,7 @@ import io.tailstream.model.architecture.VisionTower;
 import io.tailstream.model.file.HostTensor;
 import io.tailstream.model.torch.ForwardSource;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * What is tuned inside a frozen image tower (parameter-efficient fine-tuning, as in LIFT): its parameters, their first
@@ -23,6 +24,20 @@ public sealed interface Tuner permits AdaptFormer, VisualPrompts, NoTuner {
     /** How many there are, without the head. */
     default long parameterCount() {
         return parameters().values().stream().mapToLong(HostTensor::count).sum();
+    }
+
+    /** Its name and size, for tables: {@code adaptformer r=32}. */
+    String description();
+
+    /** Multiply-adds (MACs) an image of the matrix products that it adds to a tower. */
+    long macs(VisionTower tower);
+
+    /**
+     * What the paper's profiler (Table 9) counts of it on a tower, in MACs an image; nothing where the table has no such
+     * row.
+     */
+    default OptionalLong profiledMacs(VisionTower tower) {
+        return OptionalLong.empty();
     }
 
     /** Changes the tokens {@code x} [b, n, width] before block {@code i}. */

@@ -63,6 +63,17 @@ public record VisualPrompts(int blocks, int length, VisionTower tower) implement
         return all;
     }
 
+    @Override
+    public String description() {
+        return (blocks == 1 ? "vpt-shallow " : "vpt-deep ") + length;
+    }
+
+    /** What the tower's blocks do more of for the added tokens, which go through all blocks, shallow ones too. */
+    @Override
+    public long macs(VisionTower tower) {
+        return tower.layers() * (tower.blockMacs(tower.tokens() + length) - tower.blockMacs(tower.tokens()));
+    }
+
     static String name(int block) {
         return "prompt." + block;
     }

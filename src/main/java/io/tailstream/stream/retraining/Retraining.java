@@ -23,7 +23,6 @@ import io.tailstream.stream.release.ReleaseStatistics;
 import io.tailstream.stream.replay.ExemplarImages;
 import io.tailstream.training.adapter.AdapterSettings;
 import io.tailstream.training.adapter.AdapterTraining;
-import io.tailstream.training.adapter.TunerKind;
 import io.tailstream.training.data.HeldOut;
 import io.tailstream.training.data.JoinedImages;
 import io.tailstream.training.data.LabelledImages;
@@ -162,7 +161,7 @@ public final class Retraining {
     private Map<String, String> hyperParameters(ExemplarImages exemplars) {
         Map<String, String> stated = new LinkedHashMap<>(settings.hyperParameters());
         AdapterSettings adapter = settings.adapter();
-        if (!settings.fromScratch() && adapter.tuner() == TunerKind.ADAPTFORMER && adapter.bottleneck() == 0) {
+        if (!settings.fromScratch() && adapter.tuner().sizedByParent(adapter.bottleneck())) {
             stated.put("bottleneck", "the parent's");
         }
         stated.put("exemplars", exemplars.identity());

@@ -89,11 +89,7 @@ public record AdapterSettings(
     public Map<String, String> byName() {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("adapter", tuner.toString());
-        if (tuner == TunerKind.ADAPTFORMER) {
-            all.put("bottleneck", bottleneck == 0 ? "by classes" : Integer.toString(bottleneck));
-        } else if (tuner != TunerKind.HEAD) {
-            all.put("vptLength", Integer.toString(vptLength));
-        }
+        all.putAll(tuner.stated(bottleneck, vptLength));
         all.put("loss", loss.toString());
         all.put("tau", Double.toString(tau));
         all.put("epochs", Integer.toString(epochs));

@@ -19,7 +19,6 @@ import io.tailstream.model.torch.Gradients;
 import io.tailstream.model.torch.Staging;
 import io.tailstream.model.torch.TorchDevice;
 import io.tailstream.model.torch.Weights;
-import io.tailstream.model.tuner.AdaptFormer;
 import io.tailstream.model.tuner.CosineHead;
 import io.tailstream.model.tuner.Tuner;
 import io.tailstream.progress.Progress;
@@ -142,11 +141,13 @@ public final class AdapterTraining implements AutoCloseable {
 
     private Tuner tuner(Optional<Adapter> parent) {
         VisionTower tower = backbone.architecture().vision();
-        boolean byRule = settings.tuner() == TunerKind.ADAPTFORMER && settings.bottleneck() == 0;
-        if (byRule && parent.isPresent() && parent.get().tuner(tower) instanceof AdaptFormer kept) {
-            return kept;
-        }
-        return settings.tuner().of(tower, images.classNames().size(), settings);
+        return settings.tuner()
+                .of(
+                        tower,
+                        images.classNames().size(),
+                        settings.bottleneck(),
+                        settings.vptLength(),
+                        parent.map(adapter -> adapter.tuner(tower)));
     }
 
     private HostTensor firstHead(ClipWeights frozen, Progress.Display display) throws IOException {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tailstream.model.architecture.VisionTower;
 import io.tailstream.model.file.HostTensor;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,5 +94,32 @@ class TunerTest {
     void shouldRefusePromptsInSomeOfTheBlocks() {
         assertThrows(IllegalArgumentException.class, () -> new VisualPrompts(2, 10, VIT_B_16));
         assertThrows(IllegalArgumentException.class, () -> VisualPrompts.deep(VIT_B_16, 0));
+    }
+
+    @Test
+    void shouldDescribeItselfAndSayWhatItCosts() {
+        List<Tuner> tuners = List.of(
+                new AdaptFormer(12, 768, 32), VisualPrompts.deep(VIT_B_16, 10), VisualPrompts.shallow(VIT_B_16, 10));
+
+        assertEquals(
+                List.of("adaptformer r=32", "vpt-deep 10", "vpt-shallow 10"),
+                tuners.stream().map(Tuner::description).toList());
+        // 12·2·197·768·32; prompts: 12·(block(207) − block(197)), block(n) = n·4·768² + 2·n²·768 + 2·n·768·3072
+        assertEquals(
+                List.of(116_195_328L, 923_811_840L, 923_811_840L),
+                tuners.stream().map(tuner -> tuner.macs(VIT_B_16)).toList());
+        assertEquals("head", Tuner.NONE.description());
+        assertEquals(0, Tuner.NONE.macs(VIT_B_16));
+    }
+
+    @Test
+    void shouldHaveTheProfiledCostOfTableNineForAdaptFormerAlone() {
+        // patches 196·3·16²·768, the two linear maps, their LayerNorms 4·12·197·768
+        assertEquals(
+                115_605_504L + 116_195_328 + 7_262_208,
+                new Cost(VIT_B_16, new AdaptFormer(12, 768, 32), 1000)
+                        .profiledMacs()
+                        .orElseThrow());
+        assertTrue(new Cost(VIT_B_16, Tuner.NONE, 1000).profiledMacs().isEmpty());
     }
 }
