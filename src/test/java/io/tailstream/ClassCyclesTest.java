@@ -33,8 +33,7 @@ class ClassCyclesTest {
             "stream.replay.PixelFile stream.replay.PixelFolder",
             "stream.wire.LoggedFailure stream.wire.TopologyRunner",
             "stream.wire.registry.ConfluentRegistry stream.wire.registry.InProcessRegistry "
-                    + "stream.wire.registry.SchemaRegistry",
-            "training.adapter.AdapterSettings training.adapter.TunerKind");
+                    + "stream.wire.registry.SchemaRegistry");
 
     @Test
     void shouldHaveNoClassCycleInAPackage() {
