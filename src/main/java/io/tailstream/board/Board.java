@@ -282,17 +282,6 @@ public final class Board {
         return byEnd != 0 ? byEnd : Integer.compare(revision, otherRevision);
     }
 
-    /** What a row is of; with the window's end it names one row. */
-    record RowKey(int windowSeconds, String model, String kind, String group) {
-        static RowKey of(GroupAccuracy row) {
-            return new RowKey(row.getWindowSeconds(), row.getModel(), row.getGroupKind(), row.getGroup());
-        }
-
-        boolean isOf(Group of) {
-            return kind.equals(of.kind().key()) && group.equals(of.name());
-        }
-    }
-
     /** What a row of one release alone is of. */
     private record ReleaseKey(RowKey row, String release) {}
 }

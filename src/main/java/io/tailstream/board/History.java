@@ -22,7 +22,7 @@ final class History {
 
     private final NavigableMap<Instant, GroupAccuracy> byEnd = new TreeMap<>();
 
-    static boolean isKeptFor(Board.RowKey key) {
+    static boolean isKeptFor(RowKey key) {
         return GROUPS.stream()
                 .anyMatch(g -> g.kind().key().equals(key.kind()) && g.name().equals(key.group()));
     }

@@ -139,7 +139,8 @@ final class AccuracyMeters implements TopicFollower.Reader {
         List<MultiGauge.Row<?>> left = new ArrayList<>();
         for (Map.Entry<Key, Row> entry : rows.entrySet()) {
             // These counts stand in the `all` rows, and are asked of one model's alone.
-            if (!entry.getKey().model().equals("fused") || !entry.getKey().kind().equals("all")) {
+            if (!entry.getKey().model().equals("fused")
+                    || !entry.getKey().kind().equals("all")) {
                 continue;
             }
             GroupAccuracy all = entry.getValue().accuracy();

@@ -42,7 +42,7 @@ public final class StationMeters {
     }
 
     /** A role is watched from now on. */
-    void watch(StationMonitor.Watched watched) {
+    void watch(Watched watched) {
         for (Health.State state : Health.State.values()) {
             STATE.measure(
                     registry, watched, w -> w.health().state() == state ? 1 : 0, watched.role(), state.toString());
@@ -52,9 +52,9 @@ public final class StationMeters {
     }
 
     /** What waits for all roles. */
-    void update(List<StationMonitor.Watched> all) {
+    void update(List<Watched> all) {
         List<MultiGauge.Row<?>> rows = new ArrayList<>();
-        for (StationMonitor.Watched watched : all) {
+        for (Watched watched : all) {
             watched.lag()
                     .forEach((partition, records) ->
                             rows.add(MultiGauge.Row.of(tags(watched.role(), partition), records)));

@@ -44,42 +44,6 @@ public final class StationMonitor implements AutoCloseable {
     private volatile boolean closing;
     private Instant registryAsked = Instant.MIN;
 
-    /** A role and what is seen of it. */
-    static final class Watched {
-        private final String role;
-        private final RunningStation running;
-        private final HealthJudge judge;
-        private volatile Health health;
-        private volatile Map<TopicPartition, Long> lag = Map.of();
-        private volatile Work work;
-        private Instant reported = Instant.MIN;
-        private String told = ""; // what the last report said, but for numbers
-
-        private Watched(String role, RunningStation running, Instant now) {
-            this.role = role;
-            this.running = running;
-            this.judge = new HealthJudge(now);
-            this.health = judge.health();
-            this.work = running.work();
-        }
-
-        String role() {
-            return role;
-        }
-
-        Health health() {
-            return health;
-        }
-
-        Work work() {
-            return work;
-        }
-
-        Map<TopicPartition, Long> lag() {
-            return lag;
-        }
-    }
-
     /**
      * A role as it was last seen.
      *
