@@ -13,7 +13,7 @@ import java.util.List;
 
 /**
  * A real schema registry (Apicurio, with Confluent's interface) in a JVM of its own, schemas in memory. Maven unpacks it
- * to target/registry before the integration tests; the system property {@code tailstream.registry.jar} says where.
+ * to target/registry before the integration tests; the system property {@code it.registry.jar} says where.
  */
 public final class RegistryProcess implements AutoCloseable {
 
@@ -31,7 +31,7 @@ public final class RegistryProcess implements AutoCloseable {
     /** Starts one on a free port, and waits until it answers; what it prints goes to a file in {@code directory}. */
     public static RegistryProcess start(Path directory) throws IOException, InterruptedException {
         Path jar = Path.of(
-                System.getProperty("tailstream.registry.jar", "target/registry/apicurio-registry-app-runner.jar"));
+                System.getProperty("it.registry.jar", "target/registry/apicurio-registry-app-runner.jar"));
         if (!Files.exists(jar)) {
             throw new IOException(
                     jar + " is missing: run the integration tests by Maven (mvn verify), which unpacks it");

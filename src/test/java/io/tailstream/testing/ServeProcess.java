@@ -35,7 +35,7 @@ public final class ServeProcess {
     }
 
     private static List<String> packaged() {
-        String app = System.getProperty("tailstream.app");
+        String app = System.getProperty("it.app");
         if (app == null) {
             throw new IllegalStateException("-Dtailstream.app must name quarkus-run.jar; failsafe sets it");
         }

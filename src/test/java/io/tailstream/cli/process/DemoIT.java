@@ -93,7 +93,7 @@ class DemoIT {
     }
 
     private ChildProcess demo(String... options) throws IOException {
-        String app = System.getProperty("tailstream.app");
+        String app = System.getProperty("it.app");
         List<String> command = new ArrayList<>(List.of(
                 ChildProcess.javaExecutable(), "-Xmx640m", "-XX:+UseSerialGC", "-Doffline=true", "-jar", app, "demo"));
         command.addAll(List.of(options));
