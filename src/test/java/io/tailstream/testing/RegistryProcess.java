@@ -30,8 +30,7 @@ public final class RegistryProcess implements AutoCloseable {
 
     /** Starts one on a free port, and waits until it answers; what it prints goes to a file in {@code directory}. */
     public static RegistryProcess start(Path directory) throws IOException, InterruptedException {
-        Path jar = Path.of(
-                System.getProperty("it.registry.jar", "target/registry/apicurio-registry-app-runner.jar"));
+        Path jar = Path.of(System.getProperty("it.registry.jar", "target/registry/apicurio-registry-app-runner.jar"));
         if (!Files.exists(jar)) {
             throw new IOException(
                     jar + " is missing: run the integration tests by Maven (mvn verify), which unpacks it");
