@@ -3,6 +3,8 @@ package io.tailstream.stream.accuracy;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.tailstream.GroupAccuracy;
+import io.tailstream.longtail.Group;
+import io.tailstream.stream.accuracy.id.PredictionIntake;
 import io.tailstream.stream.station.MeterSpec;
 import io.tailstream.stream.wire.AvroSerde;
 import io.tailstream.stream.wire.TopicFollower;
@@ -139,8 +141,8 @@ final class AccuracyMeters implements TopicFollower.Reader {
         List<MultiGauge.Row<?>> left = new ArrayList<>();
         for (Map.Entry<Key, Row> entry : rows.entrySet()) {
             // These counts stand in the `all` rows, and are asked of one model's alone.
-            if (!entry.getKey().model().equals("fused")
-                    || !entry.getKey().kind().equals("all")) {
+            if (!entry.getKey().model().equals(PredictionIntake.FUSED)
+                    || !entry.getKey().kind().equals(Group.ALL.kind().key())) {
                 continue;
             }
             GroupAccuracy all = entry.getValue().accuracy();
